@@ -1,0 +1,98 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "Sonorant",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Sonorant", targets: ["Sonorant"]),
+        .executable(name: "sonorant", targets: ["SonorantCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    ],
+    targets: [
+        // Floor 0: C libraries and C kernels.
+        .systemLibrary(
+            name: "CSndFile", pkgConfig: "sndfile",
+            providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .systemLibrary(
+            name: "CFFTW", pkgConfig: "fftw3f",
+            providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+        .systemLibrary(
+            name: "CSoxr", pkgConfig: "soxr",
+            providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]),
+        .systemLibrary(
+            name: "CDNNL",
+            providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+        .target(name: "CSIMD"),
+
+        // Floor 1: what everything else stands on.
+        .target(name: "SonorantSystem"),
+        .target(name: "SonorantTensors", dependencies: ["CDNNL", "CSIMD", "SonorantSystem"]),
+        .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
+
+        // Floor 2: audio, layers, CTC.
+        .target(
+            name: "SonorantAudio",
+            dependencies: [
+                "CFFTW", "CSndFile", "CSoxr", "SonorantSystem", "SonorantTensors", "SonorantText",
+            ]),
+        .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
+        .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
+
+        // Floor 3: corpora and models.
+        .target(
+            name: "SonorantCorpora",
+            dependencies: [
+                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
+                "SonorantText", .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
+        .target(
+            name: "SonorantModels",
+            dependencies: [
+                "SonorantAudio", "SonorantCTC", "SonorantLayers", "SonorantSystem",
+                "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
+            ]),
+
+        // Floor 4: training and recognition.
+        .target(
+            name: "SonorantTraining",
+            dependencies: ["CSIMD", "SonorantCorpora", "SonorantModels"]),
+        .target(
+            name: "SonorantRecognition", dependencies: ["SonorantCorpora", "SonorantModels"]),
+
+        // Floor 5: the umbrella library and the command.
+        .target(name: "Sonorant", dependencies: ["SonorantRecognition", "SonorantTraining"]),
+        .executableTarget(
+            name: "SonorantCommand",
+            dependencies: [
+                "Sonorant", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["SonorantSystem", "SonorantTensors"],
+            path: "Tests/TestSupport"),
+        .testTarget(
+            name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
+        .testTarget(
+            name: "SonorantTensorsTests", dependencies: ["SonorantTensors", "TestSupport"]),
+        .testTarget(name: "SonorantTextTests", dependencies: ["SonorantText", "TestSupport"]),
+        .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
+        .testTarget(name: "SonorantLayersTests", dependencies: ["SonorantLayers", "TestSupport"]),
+        .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
+        .testTarget(
+            name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
+        .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
+        .testTarget(
+            name: "SonorantTrainingTests", dependencies: ["SonorantTraining", "TestSupport"]),
+        .testTarget(
+            name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
+        .testTarget(
+            name: "SonorantCommandTests", dependencies: ["SonorantCommand", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

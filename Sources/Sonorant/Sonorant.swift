@@ -1,0 +1,11 @@
+/// Everything an application needs to train and run sequence models, in one import.
+@_exported import SonorantAudio
+@_exported import SonorantCTC
+@_exported import SonorantCorpora
+@_exported import SonorantLayers
+@_exported import SonorantModels
+@_exported import SonorantRecognition
+@_exported import SonorantSystem
+@_exported import SonorantTensors
+@_exported import SonorantText
+@_exported import SonorantTraining

@@ -1,0 +1,156 @@
+import Foundation
+
+/// Reading and writing files whole, so that a reader never sees half of one.
+public enum Files {
+    /// The bytes of the file at `path`.
+    ///
+    /// - Throws: ``FileError`` that tells a missing file from a folder and from one that may not
+    ///   be read.
+    public static func read(_ path: String) throws -> Data {
+        try requireFile(path)
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+        } catch {
+            throw FileError.unreadable(path: path, reason: readableReason(error, path: path))
+        }
+    }
+
+    /// The text of the file at `path`, which must be UTF-8; a byte-order mark is dropped.
+    ///
+    /// - Throws: ``FileError``; `notText` names the first line that is not UTF-8.
+    public static func readText(_ path: String) throws -> String {
+        var data = try read(path)
+        if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
+        if let text = String(validating: data, as: UTF8.self) { return text }
+        var line = 1
+        for bytes in data.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if String(validating: bytes, as: UTF8.self) == nil { break }
+            line += 1
+        }
+        throw FileError.notText(path: path, line: line)
+    }
+
+    /// The lines of the UTF-8 file at `path`: `\n`, `\r\n` and `\r` all end one, and a last line
+    /// needs no end.
+    public static func readLines(_ path: String) throws -> [Substring] {
+        lines(of: try readText(path))
+    }
+
+    /// `text` cut at `\n`, `\r\n` and `\r`.
+    public static func lines(of text: String) -> [Substring] {
+        var lines = text.split(omittingEmptySubsequences: false) {
+            $0 == "\n" || $0 == "\r\n" || $0 == "\r"
+        }
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines
+    }
+
+    /// Puts `data` at `path` in one step: written beside it, synced to the disk, then renamed.
+    ///
+    /// A reader sees the old file or the new one, whatever happens in between. Folders on the
+    /// way are made.
+    public static func write(_ data: Data, to path: String) throws {
+        try write(to: path) { descriptor in
+            try data.withUnsafeBytes { bytes in
+                try writeAll(bytes, to: descriptor, path: path)
+            }
+        }
+    }
+
+    /// Puts `text` at `path` in one step, as UTF-8.
+    public static func write(_ text: String, to path: String) throws {
+        try write(Data(text.utf8), to: path)
+    }
+
+    /// Puts what `body` writes to a file descriptor at `path` in one step.
+    ///
+    /// - Parameter body: writes the content to the descriptor; when it throws, nothing is left.
+    public static func write(to path: String, body: (Int32) throws -> Void) throws {
+        try makeFolder((path as NSString).deletingLastPathComponent)
+        let temporary = "\(path).\(getpid()).partial"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard descriptor >= 0 else {
+            throw FileError.unwritable(path: path, reason: FileError.systemReason())
+        }
+        do {
+            try body(descriptor)
+            guard fsync(descriptor) == 0 else {
+                throw FileError.unwritable(path: path, reason: FileError.systemReason())
+            }
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
+        }
+        guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+            let reason = FileError.systemReason()
+            unlink(temporary)
+            throw FileError.unwritable(path: path, reason: reason)
+        }
+    }
+
+    /// Writes all of `bytes`, however often the system takes only a part.
+    package static func writeAll(
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+    ) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(
+                descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                throw FileError.unwritable(path: path, reason: FileError.systemReason())
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Makes the folder at `path` and those above it; does nothing where it stands already.
+    public static func makeFolder(_ path: String) throws {
+        guard !path.isEmpty else { return }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            guard isFolder.boolValue else {
+                throw FileError.wrongKind(path: path, found: "file", needed: "folder")
+            }
+            return
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw FileError.unwritable(path: path, reason: readableReason(error, path: path))
+        }
+    }
+
+    /// Whether a file or folder is at `path`.
+    public static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    /// Whether a folder is at `path`.
+    public static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && isFolder.boolValue
+    }
+
+    /// Throws unless a file that may be read is at `path`.
+    public static func requireFile(_ path: String) throws {
+        guard exists(path) else { throw FileError.notFound(path: path) }
+        guard !isFolder(path) else {
+            throw FileError.wrongKind(path: path, found: "folder", needed: "file")
+        }
+        guard access(path, R_OK) == 0 else {
+            throw FileError.unreadable(path: path, reason: FileError.systemReason())
+        }
+    }
+
+    private static func readableReason(_ error: any Error, path: String) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return FileError.systemReason(Int32(underlying.code))
+        }
+        return error.localizedDescription
+    }
+}

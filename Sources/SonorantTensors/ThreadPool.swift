@@ -1,0 +1,183 @@
+import Foundation
+import Synchronization
+
+/// A fixed set of threads that share out numbered tasks.
+///
+/// How the work is cut into tasks is the caller's choice and must not depend on the number of
+/// threads; who runs which task does not change what it computes. That is how a run gives the
+/// same bits at any thread count.
+///
+/// ``run(_:_:)`` may be called from inside a task: the inner call then runs its tasks one after
+/// another on the calling thread. Two threads outside of tasks may not call it at once.
+public final class ThreadPool: Sendable {
+    /// The number of threads that work, the calling one included.
+    public let threads: Int
+
+    private let board = JobBoard()
+
+    /// - Parameter threads: at least 1; the machine's cores unless said.
+    public init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        precondition(threads >= 1, "\(threads) threads cannot work; at least 1 is needed")
+        self.threads = threads
+        LibraryThreads.limitToOne()
+        for number in 1..<threads {
+            let board = board
+            let thread = Thread {
+                LibraryThreads.limitToOne()
+                TaskFlag.isInsideTask = true
+                var seen = 0
+                while let job = board.next(after: &seen) {
+                    job.work()
+                    job.leave()
+                }
+            }
+            thread.name = "sonorant-\(number)"
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+
+    deinit {
+        board.stop()
+    }
+
+    /// Calls `body` once for each number below `count`, in no fixed order, and returns when all
+    /// calls have returned.
+    public func run(_ count: Int, _ body: (Int) -> Void) {
+        guard threads > 1, count > 1, !TaskFlag.isInsideTask else {
+            for index in 0..<count { body(index) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            let job = Job(count: count, body: body)
+            board.post(job)
+            TaskFlag.isInsideTask = true
+            job.work()
+            TaskFlag.isInsideTask = false
+            board.withdraw()
+            job.waitUntilLeft()
+        }
+    }
+
+    /// The results of `body` for each number below `count`, in the order of the numbers.
+    public func map<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
+        [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+            let base = buffer.baseAddress
+            run(count) { index in (base! + index).initialize(to: body(index)) }
+            initialized = count
+        }
+    }
+}
+
+/// One call of ``ThreadPool/run(_:_:)``. Threads enter it under the board's lock, take numbers
+/// until none is left, and leave; the caller returns when all have left.
+private final class Job: @unchecked Sendable {
+    private let count: Int
+    private let body: (Int) -> Void
+    private let nextIndex = Atomic<Int>(0)
+    private let inside = Atomic<Int>(0)
+
+    init(count: Int, body: @escaping (Int) -> Void) {
+        self.count = count
+        self.body = body
+    }
+
+    func work() {
+        while true {
+            let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < count else { return }
+            body(index)
+        }
+    }
+
+    func enter() { inside.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+
+    func leave() { inside.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
+
+    /// Spins a little, since tasks of one job tend to end together, then yields the core.
+    func waitUntilLeft() {
+        var spins = 0
+        while inside.load(ordering: .acquiring) > 0 {
+            spins += 1
+            if spins > 2000 { sched_yield() }
+        }
+    }
+}
+
+/// Where jobs are posted for the workers to find.
+private final class JobBoard: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var job: Job?
+    private var generation = 0
+    private var stopping = false
+
+    func post(_ job: Job) {
+        condition.lock()
+        self.job = job
+        generation += 1
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Takes the job down; a worker that has not seen it by now does not enter it.
+    func withdraw() {
+        condition.lock()
+        job = nil
+        condition.unlock()
+    }
+
+    func stop() {
+        condition.lock()
+        stopping = true
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Waits for a job newer than generation `seen` and enters it; nil when the pool is gone.
+    func next(after seen: inout Int) -> Job? {
+        condition.lock()
+        defer { condition.unlock() }
+        while !stopping {
+            if generation != seen {
+                seen = generation
+                if let job {
+                    job.enter()
+                    return job
+                }
+            }
+            condition.wait()
+        }
+        return nil
+    }
+}
+
+/// Says whether the current thread is inside a task, where a nested `run` must not wait.
+private enum TaskFlag {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
+
+    static var isInsideTask: Bool {
+        get { pthread_getspecific(key) != nil }
+        set { pthread_setspecific(key, newValue ? UnsafeRawPointer(bitPattern: 1) : nil) }
+    }
+}
+
+/// The thread counts of the libraries beneath us.
+package enum LibraryThreads {
+    private static let setOpenMPThreads: (@convention(c) (Int32) -> Void)? = {
+        // Looked up at run time: which OpenMP runtime oneDNN brings along differs by platform.
+        guard let program = dlopen(nil, RTLD_NOW),
+            let symbol = dlsym(program, "omp_set_num_threads")
+        else { return nil }
+        return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)
+    }()
+
+    /// Makes oneDNN work on the calling thread alone; OpenMP keeps this per thread, so each
+    /// thread that calls oneDNN has to say it.
+    package static func limitToOne() {
+        setOpenMPThreads?(1)
+    }
+}
