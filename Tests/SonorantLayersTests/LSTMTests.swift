@@ -98,11 +98,17 @@ struct LSTMTests {
         let bidirectional: Bool
         let projection: Int
         let output: [Double]
-        let input_weight: [Double]
+        let inputWeight: [Double]
         let bias: [Double]
         let recurrent: [[Double]]
         let projected: [[Double]]
         let input: [Double]
+
+        enum CodingKeys: String, CodingKey {
+            case name, lengths, inputs, cells, bidirectional, projection, output, bias
+            case recurrent, projected, input
+            case inputWeight = "input_weight"
+        }
     }
 
     @Test("values and all gradients equal PyTorch's on packed sequences")
@@ -144,7 +150,7 @@ struct LSTMTests {
                     Array(store.gradients.floats[harness.parameter(suffix).range]), needed,
                     tolerance: rounding, "\(item.name) \(suffix)")
             }
-            expectGradient("input_weight", item.input_weight)
+            expectGradient("input_weight", item.inputWeight)
             expectGradient("bias", item.bias)
             for (index, direction) in directions.enumerated() {
                 expectGradient("\(direction).recurrent_weight", item.recurrent[index])
