@@ -1,0 +1,105 @@
+import Foundation
+import SonorantSystem
+
+/// The lines of a text file, read so that one bad line does not hide the others.
+public struct TextLines: Sendable {
+    /// One line that is UTF-8.
+    public struct Line: Sendable, Equatable {
+        /// Counts from 1.
+        public let number: Int
+        /// The line without its end.
+        public let text: String
+
+        /// A line.
+        public init(number: Int, text: String) {
+            self.number = number
+            self.text = text
+        }
+    }
+
+    /// Where the lines came from.
+    public let path: String
+    /// The good lines, empty ones included, in order.
+    public let lines: [Line]
+    /// The numbers of the lines that are not UTF-8.
+    public let badLines: [Int]
+    /// What is unusual about the file but no fault: a byte-order mark, `\r\n` line ends.
+    public let remarks: [String]
+
+    /// Reads the file at `path`. `\n`, `\r\n` and `\r` all end a line, a last line needs no end,
+    /// a byte-order mark is dropped.
+    ///
+    /// - Throws: ``FileError`` when the file cannot be read, ``TextFileError`` when it is UTF-16 or
+    ///   holds zero bytes, so is no text at all.
+    public static func read(_ path: String) throws -> TextLines {
+        TextLines(path: path, data: try checked(Files.read(path), path: path))
+    }
+
+    private static func checked(_ data: Data, path: String) throws -> Data {
+        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
+            throw TextFileError.utf16(path: path)
+        }
+        if data.prefix(4096).contains(0) { throw TextFileError.binary(path: path) }
+        return data
+    }
+
+    /// The lines of `data`, which is said to come from `path`.
+    public init(path: String, data: Data) {
+        self.path = path
+        let hasMark = data.starts(with: [0xEF, 0xBB, 0xBF])
+        var lines: [Line] = []
+        var badLines: [Int] = []
+        var returns = 0
+        data.withUnsafeBytes { bytes in
+            let bytes = hasMark ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
+            var start = 0
+            var number = 1
+            while start < bytes.count {
+                var end = start
+                while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+                if let text = String(validating: bytes[start..<end], as: UTF8.self) {
+                    lines.append(Line(number: number, text: text))
+                } else {
+                    badLines.append(number)
+                }
+                if end < bytes.count, bytes[end] == 0x0D {
+                    returns += 1
+                    if end + 1 < bytes.count, bytes[end + 1] == 0x0A { end += 1 }
+                }
+                start = end + 1
+                number += 1
+            }
+        }
+        self.lines = lines
+        self.badLines = badLines
+        var remarks: [String] = []
+        if hasMark { remarks.append("a byte-order mark was dropped") }
+        if returns > 0 { remarks.append("\(returns) line ends have a carriage return (CR)") }
+        self.remarks = remarks
+    }
+
+    /// Throws ``FileError/notText(path:line:)`` if a line is not UTF-8.
+    public func requireText() throws {
+        if let line = badLines.first { throw FileError.notText(path: path, line: line) }
+    }
+}
+
+/// A file that is no text in UTF-8 as a whole.
+public enum TextFileError: Failure, Equatable {
+    /// The file begins with the byte-order mark of UTF-16.
+    case utf16(path: String)
+    /// The file has zero bytes.
+    case binary(path: String)
+
+    public var category: FailureCategory { .badData }
+
+    public var description: String {
+        switch self {
+        case .utf16(let path):
+            "\(path): this is UTF-16 text, but UTF-8 is needed; convert it: "
+                + "iconv -f UTF-16 -t UTF-8"
+        case .binary(let path):
+            "\(path): this is a binary file, but UTF-8 text is needed"
+        }
+    }
+}
