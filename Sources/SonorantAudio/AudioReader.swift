@@ -1,0 +1,211 @@
+import Foundation
+import SonorantSystem
+
+/// Reads a recording window by window in bounded memory: mono, at the rate asked for.
+///
+/// However the windows are cut, the samples together are those of ``AudioFile/read(_:segment:sampleRate:)``.
+/// Not for several threads at once.
+public final class AudioReader {
+    /// What the header says.
+    public let info: AudioInfo
+    /// What is done to the samples; ``AudioConversions/missingSeconds`` is final at the end.
+    public private(set) var conversions: AudioConversions
+    /// The rate of the samples handed out, in Hz.
+    public let sampleRate: Int
+
+    private let file: SoundFile
+    private let resampler: Resampler?
+    private let acceptsTruncated: Bool
+    /// The next frame to read from the file, and where the segment ends.
+    private var position: Int
+    private var end: Int
+    /// Samples ready to be handed out, from `taken` on.
+    private var ready: [Float] = []
+    private var taken = 0
+    private var isFinished = false
+
+    /// A segment may end this much, in seconds, after the recording and is then cut to it: times
+    /// in corpora are rounded.
+    public static let segmentTolerance = 0.1
+
+    private static let blockFrames = 1 << 14
+
+    /// Opens a recording.
+    ///
+    /// - Parameters:
+    ///   - path: a file in any format that libsndfile reads, a pipe, or `-` for standard input.
+    ///   - segment: the part to read, in seconds; all of it unless said.
+    ///   - sampleRate: the rate to resample to in Hz, at least 1; the file's own unless said.
+    ///   - acceptsTruncated: whether a file that is cut short is read as far as it goes and the
+    ///     missing part noted in ``conversions``, rather than an error thrown.
+    /// - Throws: ``FileError`` where there is no such file; ``AudioError`` where it is empty, no
+    ///   audio, without samples or cut short, or where the segment lies outside.
+    public convenience init(
+        _ path: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
+        acceptsTruncated: Bool = false
+    ) throws {
+        try self.init(
+            SoundFile(path: path), segment: segment, sampleRate: sampleRate,
+            acceptsTruncated: acceptsTruncated)
+    }
+
+    /// Opens a recording whose bytes are in memory; errors call it `name`. Otherwise as
+    /// ``init(_:segment:sampleRate:acceptsTruncated:)``.
+    public convenience init(
+        data: Data, name: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
+        acceptsTruncated: Bool = false
+    ) throws {
+        try self.init(
+            SoundFile(data: data, name: name), segment: segment, sampleRate: sampleRate,
+            acceptsTruncated: acceptsTruncated)
+    }
+
+    private init(
+        _ file: SoundFile, segment: ClosedRange<Double>?, sampleRate: Int?, acceptsTruncated: Bool
+    ) throws {
+        let info = file.info
+        self.file = file
+        self.info = info
+        self.acceptsTruncated = acceptsTruncated
+        self.sampleRate = sampleRate ?? info.sampleRate
+        precondition(self.sampleRate >= 1, "a rate of \(self.sampleRate) Hz is below 1 Hz")
+        conversions = AudioConversions(
+            channels: info.channels, fileSampleRate: info.sampleRate, sampleRate: self.sampleRate)
+        resampler =
+            self.sampleRate == info.sampleRate
+            ? nil
+            : try Resampler(
+                from: Double(info.sampleRate), to: Double(self.sampleRate), path: file.name)
+        guard info.frames > 0 else {
+            if info.isTruncated {
+                throw AudioError.truncated(path: file.name, found: 0, claimed: nil)
+            }
+            throw AudioError.noSamples(path: file.name)
+        }
+        let range = try Self.frames(of: segment, in: info, name: file.name)
+        position = range.lowerBound
+        // An estimated length must not cut the recording.
+        end = segment == nil && !file.hasExactLength ? .max : range.upperBound
+        if position > 0 { try file.seek(to: position) }
+        if info.isTruncated, segment == nil || end > info.frames {
+            let claimed = info.claimedFrames > info.frames ? info.claimedDuration : nil
+            try noteMissing(found: info.duration, claimed: claimed)
+            end = min(end, info.frames)
+        }
+    }
+
+    /// The next `seconds` of sound, fewer at the end of the recording, nil after it.
+    ///
+    /// - Parameter seconds: above 0.
+    /// - Throws: ``AudioError/notFinite(path:seconds:value:)`` for NaN and infinite samples;
+    ///   ``AudioError/truncated(path:found:claimed:)`` where a compressed file ends too soon.
+    public func read(seconds: Double) throws -> Waveform? {
+        precondition(seconds > 0, "a window of \(seconds) s is not above 0 s")
+        let wanted = max(1, Int(min(seconds * Double(sampleRate), 1e15).rounded()))
+        while ready.count - taken < wanted, !isFinished { try readBlock() }
+        let count = min(wanted, ready.count - taken)
+        guard count > 0 else { return nil }
+        defer { taken += count }
+        return Waveform(samples: Array(ready[taken..<taken + count]), sampleRate: sampleRate)
+    }
+
+    /// All that is left, in one piece.
+    func readRest() throws -> Waveform {
+        let expected =
+            Double(end - position) * Double(sampleRate) / Double(info.sampleRate)
+        // A damaged header may promise anything, so no more than 64 Mi samples at once on trust.
+        ready.reserveCapacity(Int(min(expected, Double(1 << 26))) + 16)
+        while !isFinished { try readBlock() }
+        return Waveform(
+            samples: taken == 0 ? ready : Array(ready[taken...]), sampleRate: sampleRate)
+    }
+
+    private func readBlock() throws {
+        if taken > 0 {
+            ready.removeFirst(taken)
+            taken = 0
+        }
+        let start = position
+        let frames = try file.read(min(Self.blockFrames, end - position)) { interleaved in
+            try consume(interleaved, at: start)
+            return interleaved.count / info.channels
+        }
+        position += frames
+        if frames == 0 || position >= end {
+            if position < end, file.hasExactLength {
+                let rate = Double(info.sampleRate)
+                try noteMissing(found: Double(position) / rate, claimed: Double(end) / rate)
+            }
+            resampler?.finish(into: &ready)
+            isFinished = true
+        }
+    }
+
+    /// Averages the channels, and passes the result on.
+    private func consume(_ interleaved: UnsafeBufferPointer<Float>, at start: Int) throws {
+        var sum: Float = 0
+        // 0 · x is 0 for finite x only, so one sum tells whether any sample is not.
+        for sample in interleaved { sum += sample * 0 }
+        if sum != 0 || sum.isNaN { try throwNotFinite(interleaved, at: start) }
+        if info.channels == 1 {
+            pass(interleaved)
+            return
+        }
+        let channels = info.channels
+        let scale = 1 / Float(channels)
+        let mono = [Float](unsafeUninitializedCapacity: interleaved.count / channels) {
+            buffer, count in
+            for frame in 0..<interleaved.count / channels {
+                var total: Float = 0
+                for channel in 0..<channels { total += interleaved[frame * channels + channel] }
+                buffer[frame] = total * scale
+            }
+            count = interleaved.count / channels
+        }
+        mono.withUnsafeBufferPointer { pass($0) }
+    }
+
+    private func pass(_ mono: UnsafeBufferPointer<Float>) {
+        if let resampler {
+            resampler.process(mono, into: &ready)
+        } else {
+            ready.append(contentsOf: mono)
+        }
+    }
+
+    private func throwNotFinite(_ samples: UnsafeBufferPointer<Float>, at start: Int) throws {
+        guard let index = samples.firstIndex(where: { !$0.isFinite }) else { return }
+        let frame = start + index / info.channels
+        throw AudioError.notFinite(
+            path: file.name, seconds: Double(frame) / Double(info.sampleRate),
+            value: samples[index])
+    }
+
+    private func noteMissing(found: Double, claimed: Double?) throws {
+        guard acceptsTruncated else {
+            throw AudioError.truncated(path: file.name, found: found, claimed: claimed)
+        }
+        conversions.missingSeconds = claimed.map { $0 - found } ?? -1
+    }
+
+    /// The frames of `segment`, which may lie in the part that a header promises in vain.
+    private static func frames(
+        of segment: ClosedRange<Double>?, in info: AudioInfo, name: String
+    ) throws -> Range<Int> {
+        guard let segment else { return 0..<info.frames }
+        let rate = Double(info.sampleRate)
+        let start = (segment.lowerBound * rate).rounded()
+        let end = (segment.upperBound * rate).rounded()
+        let last = Double(info.claimedFrames)
+        guard start >= 0, end > start, start < last, end <= last + segmentTolerance * rate else {
+            throw AudioError.segmentOutside(
+                path: name, start: segment.lowerBound, end: segment.upperBound,
+                duration: info.claimedDuration)
+        }
+        if start >= Double(info.frames) {
+            throw AudioError.truncated(
+                path: name, found: info.duration, claimed: info.claimedDuration)
+        }
+        return Int(start)..<min(Int(end), info.claimedFrames)
+    }
+}

@@ -1,0 +1,107 @@
+import CSoxr
+import SonorantSystem
+
+/// Brings a stream of samples from one rate to another, block by block.
+///
+/// The blocks' lengths do not change the result. Source: libsoxr 0.1.3, its high-quality setting
+/// (20 bits, linear phase, pass band to 0.913 of the lower Nyquist frequency).
+final class Resampler {
+    private let handle: soxr_t
+    private let ratio: Double
+    /// No recording needs more, and the memory that libsoxr takes grows with the ratio.
+    private static let largestRatio = 256.0
+    /// Where output lands before it is appended; sized once for each length of input.
+    private var scratch: [Float] = []
+
+    /// - Parameters:
+    ///   - inputRate: any positive rate; only the ratio of the two matters.
+    ///   - outputRate: the rate to reach.
+    ///   - path: named in the error.
+    /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a ratio beyond libsoxr.
+    init(from inputRate: Double, to outputRate: Double, path: String) throws {
+        ratio = outputRate / inputRate
+        guard (1 / Self.largestRatio...Self.largestRatio).contains(ratio) else {
+            throw AudioError.cannotResample(
+                path: path, from: Int(inputRate), to: Int(outputRate),
+                reason: "the rates are further apart than 1 to \(Int(Self.largestRatio))")
+        }
+        var error: soxr_error_t?
+        var quality = soxr_quality_spec(UInt(SOXR_20_BITQ), 0)
+        var runtime = soxr_runtime_spec(1)
+        let created = soxr_create(inputRate, outputRate, 1, &error, nil, &quality, &runtime)
+        guard let created, error == nil else {
+            throw AudioError.cannotResample(
+                path: path, from: Int(inputRate), to: Int(outputRate),
+                reason: error.map { String(cString: $0) } ?? "out of memory")
+        }
+        handle = created
+    }
+
+    deinit {
+        soxr_delete(handle)
+    }
+
+    /// Appends to `output` what `input` adds to the stream.
+    func process(_ input: UnsafeBufferPointer<Float>, into output: inout [Float]) {
+        var consumed = 0
+        while consumed < input.count {
+            let rest = UnsafeBufferPointer(rebasing: input[consumed...])
+            consumed += step(rest.baseAddress, count: rest.count, into: &output).consumed
+        }
+    }
+
+    /// Appends to `output` what is still inside; no more input may follow.
+    func finish(into output: inout [Float]) {
+        while step(nil, count: 0, into: &output).produced > 0 {}
+    }
+
+    private func step(
+        _ input: UnsafePointer<Float>?, count: Int, into output: inout [Float]
+    ) -> (consumed: Int, produced: Int) {
+        let room = max(4096, Int(Double(count) * ratio) + 64)
+        if scratch.count < room { scratch = [Float](repeating: 0, count: room) }
+        var consumed = 0
+        var produced = 0
+        scratch.withUnsafeMutableBufferPointer { buffer in
+            _ = soxr_process(
+                handle, input, count, &consumed, buffer.baseAddress, buffer.count, &produced)
+            output.append(contentsOf: buffer[..<produced])
+        }
+        return (consumed, produced)
+    }
+}
+
+extension Waveform {
+    /// The same sound at another rate; itself where the rate is the same already.
+    ///
+    /// - Parameter newRate: in Hz, at least 1.
+    /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a ratio beyond libsoxr.
+    public func resampled(to newRate: Int) throws -> Waveform {
+        guard newRate != sampleRate else { return self }
+        precondition(newRate >= 1, "a sample rate of \(newRate) Hz is below 1 Hz")
+        return Waveform(
+            samples: try resampledSamples(from: Double(sampleRate), to: Double(newRate)),
+            sampleRate: newRate)
+    }
+
+    /// The same sound played `factor` times as fast: shorter and higher for a factor above 1.
+    ///
+    /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a factor beyond libsoxr.
+    public func played(atSpeed factor: Double) throws -> Waveform {
+        guard factor != 1 else { return self }
+        precondition(factor > 0, "a speed of \(factor) is not above 0")
+        return Waveform(
+            samples: try resampledSamples(
+                from: Double(sampleRate) * factor, to: Double(sampleRate)),
+            sampleRate: sampleRate)
+    }
+
+    private func resampledSamples(from inputRate: Double, to outputRate: Double) throws -> [Float] {
+        let resampler = try Resampler(from: inputRate, to: outputRate, path: "waveform")
+        var output: [Float] = []
+        output.reserveCapacity(Int(Double(samples.count) * outputRate / inputRate) + 16)
+        samples.withUnsafeBufferPointer { resampler.process($0, into: &output) }
+        resampler.finish(into: &output)
+        return output
+    }
+}
