@@ -1,0 +1,91 @@
+import Foundation
+import SonorantTensors
+
+/// Reads off the most probable symbol of each frame.
+///
+/// The textbook way: runs of one symbol are trimmed to a single one, then the null label is
+/// dropped. A null between two equal symbols therefore keeps both.
+///
+/// Source: Graves et al. 2006, section 3.2, "best path decoding".
+public struct GreedyDecoder: Sendable {
+    /// The index of the null label.
+    public let blank: Int
+
+    /// A decoder for models whose null label is `blank`.
+    public init(blank: Int) {
+        self.blank = blank
+    }
+
+    /// One symbol that was heard.
+    public struct Token: Sendable, Equatable {
+        /// Its index.
+        public let symbol: Int
+        /// The first frame of its run.
+        public let firstFrame: Int
+        /// The last frame of its run.
+        public let lastFrame: Int
+        /// The mean over the run's frames of the probability the model gives the symbol, 0 to 1.
+        public let confidence: Double
+
+        /// A token with all its facts.
+        public init(symbol: Int, firstFrame: Int, lastFrame: Int, confidence: Double) {
+            self.symbol = symbol
+            self.firstFrame = firstFrame
+            self.lastFrame = lastFrame
+            self.confidence = confidence
+        }
+    }
+
+    /// The most probable path and what it spells.
+    public struct Result: Sendable, Equatable {
+        /// The symbols in order of time.
+        public let tokens: [Token]
+        /// The sum over all frames, null or not, of the largest log probability: the natural
+        /// log of the path's probability.
+        public let logProbability: Double
+        /// The symbols alone.
+        public var labels: [Int] { tokens.map(\.symbol) }
+    }
+
+    /// The most probable path of `logProbabilities`.
+    ///
+    /// - Parameter logProbabilities: (T, V), natural log. Of equal ones the lowest index wins; a
+    ///   number that is not one never does.
+    public func decode(_ logProbabilities: Matrix) -> Result {
+        let symbols = logProbabilities.columns
+        precondition(
+            logProbabilities.rows == 0 || blank < symbols,
+            "blank \(blank) is not below \(symbols) symbols")
+        var tokens: [Token] = []
+        var total = 0.0
+        var run = (symbol: blank, first: 0, mass: 0.0)
+
+        func endRun(before frame: Int) {
+            guard run.symbol != blank else { return }
+            let mean = run.mass / Double(frame - run.first)
+            tokens.append(
+                Token(
+                    symbol: run.symbol, firstFrame: run.first, lastFrame: frame - 1,
+                    confidence: mean.isNaN ? 0 : min(1, max(0, mean))))
+        }
+
+        logProbabilities.elements.withUnsafeBufferPointer { values in
+            for frame in 0..<logProbabilities.rows {
+                let row = UnsafeBufferPointer(
+                    rebasing: values[frame * symbols..<(frame + 1) * symbols])
+                var best = 0
+                for k in 1..<max(1, symbols) where row[k] > row[best] || row[best].isNaN {
+                    best = k
+                }
+                if best != run.symbol {
+                    endRun(before: frame)
+                    run = (best, frame, 0)
+                }
+                run.mass += exp(Double(row[best]))
+                total += Double(row[best])
+            }
+        }
+        endRun(before: logProbabilities.rows)
+        return Result(tokens: tokens, logProbability: total)
+    }
+}
