@@ -3,8 +3,11 @@ import SonorantSystem
 import SonorantText
 
 /// A folder with recordings beside their transcripts: `a.wav` and `a.txt` (or `a.lab`), in any
-/// case of the ending and at any depth. The first folder below the corpus names the speaker, as
-/// the Montreal Forced Aligner has it. `a.npy` holds features made elsewhere.
+/// case of the ending and at any depth. `a.npy` holds features made elsewhere.
+///
+/// Sub-folders name speakers, as in the Montreal Forced Aligner: the first one in which the paths
+/// of the recordings differ, so neither a `wav/` around everything nor chapters below a speaker
+/// mislead.
 enum FolderCorpus {
     static func load(_ path: String, preferring source: SourceKind) throws -> Corpus {
         guard Files.isFolder(path) else {
@@ -38,7 +41,7 @@ enum FolderCorpus {
             }
             builder.utterances.append(
                 Utterance(
-                    id: sound, speaker: speaker(of: sound, in: path),
+                    id: sound,
                     source: Paths.kind(of: sound) == "npy"
                         ? .numpy(path: sound) : .audio(path: sound, segment: nil),
                     transcript: text?.words, location: location,
@@ -56,14 +59,20 @@ enum FolderCorpus {
                 : "none of its \(files.count) files is a recording (such as "
                     + "\(Paths.name(of: files[0]))); put recordings and .txt files into it")
         builder.assignIdentifiers(root: path)
+        addSpeakers(to: &builder.utterances)
         return builder.finish()
     }
 
-    private static func speaker(of file: String, in root: String) -> String? {
-        let prefix = root.hasSuffix("/") ? root : root + "/"
-        guard file.hasPrefix(prefix) else { return nil }
-        let parts = file.dropFirst(prefix.count).split(separator: "/")
-        return parts.count > 1 ? String(parts[0]) : nil
+    /// Sets the speakers of utterances whose recordings do not all lie in one folder.
+    private static func addSpeakers(to utterances: inout [Utterance]) {
+        let folders = utterances.map { Paths.folder(of: $0.source.path).split(separator: "/") }
+        guard var common = folders.first else { return }
+        for folder in folders {
+            common = zip(common, folder).prefix { $0 == $1 }.map(\.0)
+        }
+        for (index, folder) in folders.enumerated() where folder.count > common.count {
+            utterances[index].speaker = String(folder[common.count])
+        }
     }
 
     private static func addUnused(

@@ -12,12 +12,11 @@ public enum CorpusValidation {
     /// - Parameters:
     ///   - encoder: how transcripts become symbols; nil for characters of the transcripts.
     ///   - frames: the steps a model sees, for the test of CTC's demand.
-    ///   - features: reads a matrix made elsewhere.
     ///   - progress: called after every few utterances with how many are done and how many there
     ///     are; what it throws ends the validation.
     public static func validate(
         _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter(),
-        features: @Sendable (UtteranceSource) throws -> Matrix, pool: ThreadPool,
+        pool: ThreadPool,
         progress: (_ done: Int, _ count: Int) throws -> Void = { _, _ in }
     ) throws -> ValidationReport {
         let utterances = corpus.utterances
@@ -31,7 +30,7 @@ public enum CorpusValidation {
             let start = inspections.count
             let part = min(16 * pool.threads, utterances.count - start)
             inspections += pool.map(part) { index in
-                SourceInspection(utterances[start + index].source, features: features)
+                SourceInspection(utterances[start + index].source)
             }
             try progress(inspections.count, utterances.count)
         }
@@ -75,10 +74,9 @@ private struct ValidationRun {
 
     mutating func add(_ utterance: Utterance, _ inspection: SourceInspection) {
         if let problem = inspection.problem {
-            let isSamePlace = utterance.sourceLocation.file == utterance.source.path
             fault(
                 problem.kind, at: utterance.sourceLocation, utterance,
-                isSamePlace ? problem.message : "\(utterance.source.path): \(problem.message)")
+                message(problem.message, on: utterance.source.path, at: utterance.sourceLocation))
         }
         addSource(utterance, inspection)
         addDuplicates(utterance, inspection)
@@ -99,6 +97,13 @@ private struct ValidationRun {
             symbols[unit, default: (0, utterance)].count += 1
         }
         if let labels = text.labels { addFeasibility(utterance, inspection, labels) }
+    }
+
+    /// `text`, beginning with `path` unless the place says it already.
+    private func message(_ text: String, on path: String, at place: SourceLocation) -> String {
+        let prefix = path + ": "
+        guard place.file == path else { return text.hasPrefix(path) ? text : prefix + text }
+        return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
     }
 
     private mutating func addSource(_ utterance: Utterance, _ inspection: SourceInspection) {

@@ -16,22 +16,15 @@ struct SourceInspection: Sendable {
     var problem: (kind: CorpusFault.Kind, message: String)?
 
     /// Reads all of `source`, sound in windows of bounded size.
-    init(
-        _ source: UtteranceSource, features: (UtteranceSource) throws -> Matrix
-    ) {
+    init(_ source: UtteranceSource) {
         do {
             if case .audio(let path, let segment) = source {
                 try inspectAudio(path, segment: segment)
             } else {
-                try inspectFeatures(features(source), path: source.path)
+                try inspectFeatures(source.readFeatures())
             }
         } catch let error {
-            let message = "\(error)"
-            let prefix = "\(source.path): "
-            problem = (
-                Self.kind(of: error),
-                message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
-            )
+            problem = (Self.kind(of: error), "\(error)")
         }
     }
 
@@ -75,17 +68,11 @@ struct SourceInspection: Sendable {
         }
     }
 
-    private mutating func inspectFeatures(_ matrix: Matrix, path: String) throws {
+    private mutating func inspectFeatures(_ matrix: Matrix) {
         rows = matrix.rows
         traits = ["features of \(matrix.columns) columns"]
         var hash = StableHash()
-        for value in matrix.elements {
-            hash.add(bits: UInt64(value.bitPattern))
-            if !value.isFinite {
-                problem = (.notFinite, "a value is \(value), not a finite number")
-                return
-            }
-        }
+        for value in matrix.elements { hash.add(bits: UInt64(value.bitPattern)) }
         if matrix.rows == 0 {
             problem = (.emptyAudio, "the features have no rows")
         } else if matrix.elements.allSatisfy({ $0 == 0 }) {
@@ -100,7 +87,7 @@ struct SourceInspection: Sendable {
         case FileError.notFound: .missingAudio
         case AudioError.emptyFile, AudioError.noSamples: .emptyAudio
         case AudioError.truncated: .truncatedAudio
-        case AudioError.notFinite: .notFinite
+        case AudioError.notFinite, ArchiveError.notFinite: .notFinite
         case AudioError.segmentOutside: .badSegment
         default: .unreadableAudio
         }

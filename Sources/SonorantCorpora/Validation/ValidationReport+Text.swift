@@ -48,7 +48,9 @@ extension ValidationReport {
         let counts = speakers.map(\.utterances)
         let names = speakers.prefix(12).map { "\($0.name) \($0.utterances)" }
         let rest = speakers.count > 12 ? ", …" : ""
-        return "\(speakers.count), each with \(counts.min()!) to \(counts.max()!) utterances ("
+        let (least, most) = (counts.min()!, counts.max()!)
+        return
+            "\(speakers.count), each with \(least == most ? "" : "\(least) to ")\(most) utterances ("
             + names.joined(separator: ", ") + rest + ")"
     }
 
@@ -84,7 +86,8 @@ extension ValidationReport {
                 String(repeating: " ", count: width - text.count) + text
             }
             let drawn = Self.blocks(part: Double(bar.count) / Double(max(most, 1)), width: 50)
-            return "  \(right(ends.0)) – \(right(ends.1))  \(drawn) \(bar.count)"
+            return
+                "  \(right(ends.0)) – \(right(ends.1))  \(drawn)\(drawn.isEmpty ? "" : " ")\(bar.count)"
         }
     }
 
