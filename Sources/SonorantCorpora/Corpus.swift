@@ -1,0 +1,106 @@
+import SonorantSystem
+
+/// Utterances from one or more places, with everything that was found wrong on the way.
+public struct Corpus: Sendable {
+    /// Where it was loaded from; several paths once joined.
+    public let paths: [String]
+    /// How each path was read.
+    public let formats: [CorpusFormat]
+    /// All usable utterances, in the order of the bytes of their ids.
+    public var utterances: [Utterance]
+    /// What was done on the way without being asked, such as sorting.
+    public var notes: [String]
+    /// What is wrong with single lines and utterances, in the order of their places.
+    public var faults: [CorpusFault]
+
+    /// A corpus from its parts; sorts them.
+    public init(
+        paths: [String], formats: [CorpusFormat], utterances: [Utterance], notes: [String] = [],
+        faults: [CorpusFault] = []
+    ) {
+        self.paths = paths
+        self.formats = formats
+        self.utterances = utterances.sorted { $0.id.precedesBytewise($1.id) }
+        self.notes = notes
+        self.faults = faults.sorted()
+    }
+
+    /// Loads the corpus at `path`.
+    ///
+    /// Faults in single lines do not stop this: they are kept in ``faults``, and the utterances
+    /// they spoil are left out (those that only lack a transcript stay, with nil). Recordings
+    /// are not opened, except where a Kaldi segment has no end.
+    ///
+    /// - Parameters:
+    ///   - format: how to read it; nil finds out by looking.
+    ///   - source: what to take where recordings and features of the same utterance are there.
+    /// - Throws: ``CorpusError`` and `FileError` when nothing can be loaded.
+    public static func load(
+        _ path: String, format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+    ) throws -> Corpus {
+        guard Files.exists(path) else {
+            throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
+        }
+        let format = try format ?? CorpusFormat.detect(path)
+        switch format {
+        case .folder: return try FolderCorpus.load(path, preferring: source)
+        case .kaldi: return try KaldiCorpus.load(path, preferring: source)
+        case .jsonl: return try ManifestCorpus.load(path)
+        case .csv: return try DeepSpeechCorpus.load(path)
+        case .ljspeech: return try LJSpeechCorpus.load(path)
+        case .commonVoice: return try CommonVoiceCorpus.load(path)
+        case .audio: return try AudioList.load([path])
+        }
+    }
+
+    /// Recordings (or `.npy` features) without transcripts, in the order of their ids; a folder
+    /// stands for all recordings in it.
+    ///
+    /// - Throws: ``CorpusError/notFound(path:nearest:)`` for the first that is not there.
+    public static func recordings(_ paths: [String]) throws -> Corpus {
+        try AudioList.load(paths)
+    }
+
+    /// Loads all `paths` and joins them.
+    public static func load(
+        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+    ) throws -> Corpus {
+        joined(try paths.map { try load($0, format: format, preferring: source) })
+    }
+
+    /// All utterances of `corpora`. Of those with the same id the first stays, the others become
+    /// faults.
+    public static func joined(_ corpora: [Corpus]) -> Corpus {
+        if corpora.count == 1 { return corpora[0] }
+        var seen: [String: SourceLocation] = [:]
+        var utterances: [Utterance] = []
+        var faults = corpora.flatMap(\.faults)
+        for utterance in corpora.lazy.flatMap(\.utterances) {
+            if let first = seen[utterance.id] {
+                faults.append(
+                    CorpusFault(
+                        .duplicateID, at: utterance.location, utterance: utterance.id,
+                        "the id stands at \(first) already; rename one of the two"))
+            } else {
+                seen[utterance.id] = utterance.location
+                utterances.append(utterance)
+            }
+        }
+        return Corpus(
+            paths: corpora.flatMap(\.paths), formats: corpora.flatMap(\.formats),
+            utterances: utterances, notes: corpora.flatMap(\.notes), faults: faults)
+    }
+
+    /// Everyone who speaks, in the order of the bytes of their names.
+    public var speakers: [String] {
+        Set(utterances.compactMap(\.speaker)).sorted { $0.precedesBytewise($1) }
+    }
+}
+
+/// Sound, or features made elsewhere.
+public enum SourceKind: String, Sendable, Codable, CaseIterable {
+    /// Recordings.
+    case audio
+    /// Matrices in Kaldi archives or NumPy files.
+    case features
+}

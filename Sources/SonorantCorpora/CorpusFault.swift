@@ -1,0 +1,117 @@
+/// Something wrong with one line, file or utterance of a corpus.
+public struct CorpusFault: Sendable, Hashable, Codable {
+    /// How bad a fault is.
+    public enum Severity: String, Sendable, Codable, CaseIterable {
+        /// The utterance cannot be used, or not be trusted.
+        case error
+        /// Worth a look; nothing stops.
+        case warning
+    }
+
+    /// What is wrong.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// A line is not UTF-8.
+        case notText = "not_text"
+        /// A line has too few fields, or a field that makes no sense.
+        case malformedLine = "malformed_line"
+        /// A folder or file of the corpus cannot be read.
+        case unreadableFile = "unreadable_file"
+        /// An id stands twice.
+        case duplicateID = "duplicate_id"
+        /// A recording has no transcript.
+        case missingTranscript = "missing_transcript"
+        /// A transcript has no recording.
+        case unusedTranscript = "unused_transcript"
+        /// A transcript is empty; legal, but rarely meant.
+        case emptyTranscript = "empty_transcript"
+        /// A command stands where a file is needed.
+        case command
+        /// A segment's times make no sense.
+        case badSegment = "bad_segment"
+        /// A segment names a recording that is not listed.
+        case unknownRecording = "unknown_recording"
+        /// No speaker is known for an utterance, though others have one.
+        case missingSpeaker = "missing_speaker"
+        /// The recording's file is not there.
+        case missingAudio = "missing_audio"
+        /// The recording or the features cannot be read.
+        case unreadableAudio = "unreadable_audio"
+        /// The recording is shorter than its header says.
+        case truncatedAudio = "truncated_audio"
+        /// The recording has no samples.
+        case emptyAudio = "empty_audio"
+        /// All samples are zero.
+        case silentAudio = "silent_audio"
+        /// A sample or feature is NaN or infinite.
+        case notFinite = "not_finite"
+        /// Many samples stand at full scale.
+        case clippedAudio = "clipped_audio"
+        /// One recording or segment stands twice.
+        case repeatedSource = "repeated_source"
+        /// The same sound stands twice.
+        case repeatedSound = "repeated_sound"
+        /// The same sound has two transcripts.
+        case conflictingTranscripts = "conflicting_transcripts"
+        /// A character, word or phone that the alphabet lacks.
+        case unencodable
+        /// A word that the lexicon lacks.
+        case missingPronunciation = "missing_pronunciation"
+        /// A symbol that occurs once in the whole corpus.
+        case rareSymbol = "rare_symbol"
+        /// Fewer frames than CTC needs for the transcript.
+        case tooFewFrames = "too_few_frames"
+        /// Recordings differ in their sample rate.
+        case mixedRates = "mixed_rates"
+        /// Some utterances have features of another size than others, or none.
+        case mixedFeatures = "mixed_features"
+    }
+
+    /// How bad it is.
+    public var severity: Severity
+    /// What is wrong.
+    public var kind: Kind
+    /// Where.
+    public var location: SourceLocation
+    /// Which utterance, if one is known.
+    public var utterance: String?
+    /// What was found, what was needed, what to do.
+    public var message: String
+
+    /// A fault, as bad as its kind is.
+    public init(
+        _ kind: Kind, at location: SourceLocation, utterance: String? = nil, _ message: String
+    ) {
+        severity = kind.severity
+        self.kind = kind
+        self.location = location
+        self.utterance = utterance
+        self.message = message
+    }
+}
+
+extension CorpusFault.Kind {
+    /// How bad a fault of this kind is.
+    public var severity: CorpusFault.Severity {
+        switch self {
+        case .emptyTranscript, .missingSpeaker, .clippedAudio, .repeatedSound, .rareSymbol,
+            .mixedRates:
+            .warning
+        default: .error
+        }
+    }
+}
+
+extension CorpusFault: Comparable, CustomStringConvertible {
+    /// `file:line: error: utterance 'id': message`.
+    public var description: String {
+        let whose = utterance.map { "utterance '\($0)': " } ?? ""
+        return "\(location): \(severity.rawValue): \(whose)\(message)"
+    }
+
+    /// By place; at one place errors first, then by text.
+    public static func < (left: CorpusFault, right: CorpusFault) -> Bool {
+        if left.location != right.location { return left.location < right.location }
+        if left.severity != right.severity { return left.severity == .error }
+        return left.description.precedesBytewise(right.description)
+    }
+}

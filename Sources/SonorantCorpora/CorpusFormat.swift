@@ -1,0 +1,32 @@
+import SonorantText
+
+/// The ways in which a corpus may lie on the disk; the raw values are the names users write.
+public enum CorpusFormat: String, Sendable, Codable, CaseIterable {
+    /// A folder with recordings (or `.npy` features) beside `.txt` or `.lab` transcripts.
+    case folder
+    /// A Kaldi data folder.
+    case kaldi
+    /// NeMo's manifest: a JSON object a line.
+    case jsonl
+    /// DeepSpeech's table: `wav_filename,wav_filesize,transcript`.
+    case csv
+    /// LJSpeech's `metadata.csv` beside `wavs/`.
+    case ljspeech
+    /// Common Voice's table beside `clips/`.
+    case commonVoice = "common-voice"
+    /// Recordings alone, without transcripts, to be decoded.
+    case audio
+
+    /// The format that users call `name`.
+    ///
+    /// - Throws: ``CorpusError/unknownFormat(_:)``, which suggests the nearest name.
+    public init(named name: String) throws {
+        guard let format = CorpusFormat(rawValue: name) else {
+            throw CorpusError.unknownFormat(name)
+        }
+        self = format
+    }
+
+    /// The names users write, for help texts.
+    public static var names: [String] { allCases.map(\.rawValue) }
+}

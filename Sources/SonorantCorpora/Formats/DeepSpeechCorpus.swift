@@ -1,0 +1,96 @@
+import SonorantSystem
+import SonorantText
+import SwiftCSV
+
+/// DeepSpeech's table, whose first line names the columns `wav_filename`, `wav_filesize` and
+/// `transcript` in any order; `speaker` is read where it is there.
+enum DeepSpeechCorpus {
+    static func load(_ path: String) throws -> Corpus {
+        var builder = CorpusBuilder(path: path, format: .csv)
+        var records = records(of: try builder.lines(of: path))[...]
+        guard let header = records.popFirst() else {
+            throw CorpusError.empty(path: path, format: .csv, reason: "the file has no lines")
+        }
+        let delimiter = delimiter(of: header.text)
+        let names = try fields(of: header, delimiter: delimiter, path: path).map {
+            String($0.trimmed)
+        }
+        func column(_ name: String) throws -> Int {
+            guard let column = names.firstIndex(of: name) else {
+                throw CorpusError.missingColumn(path: path, column: name, found: names)
+            }
+            return column
+        }
+        let audio = try column("wav_filename")
+        let text = try column("transcript")
+        let speaker = names.firstIndex(of: "speaker")
+        for record in records {
+            let location = SourceLocation(path, record)
+            guard let fields = try? fields(of: record, delimiter: delimiter, path: path) else {
+                builder.fault(
+                    .malformedLine, at: location,
+                    "a quotation mark stands where none may; a field with quotation marks must "
+                        + "be quoted as a whole, and the marks in it doubled")
+                continue
+            }
+            // The last field, when empty, is not reported.
+            guard (names.count - 1...names.count).contains(fields.count),
+                fields.indices.contains(audio), !fields[audio].isEmpty
+            else {
+                builder.fault(
+                    .malformedLine, at: location,
+                    "\(fields.count) fields, but the first line names \(names.count); a field "
+                        + "with '\(delimiter.rawValue)' in it must be quoted")
+                continue
+            }
+            let place = Paths.resolved(fields[audio], in: Paths.folder(of: path))
+            builder.utterances.append(
+                Utterance(
+                    id: place,
+                    speaker: speaker.flatMap { fields.indices.contains($0) ? fields[$0] : nil },
+                    source: .audio(path: place, segment: nil),
+                    transcript: fields.indices.contains(text) ? String(fields[text].trimmed) : "",
+                    location: location))
+        }
+        try builder.requireContent("only the first line is there")
+        builder.assignIdentifiers(root: Paths.folder(of: path))
+        return builder.finish()
+    }
+
+    private static func delimiter(of header: String) -> CSVDelimiter {
+        header.contains(",") ? .comma : header.contains(";") ? .semicolon : .tab
+    }
+
+    private static func fields(
+        of record: TextLines.Line, delimiter: CSVDelimiter, path: String
+    ) throws -> [String] {
+        // One record at a time, so that a fault in one costs no other.
+        try CSV<Enumerated>(string: record.text, delimiter: delimiter, loadColumns: false).header
+    }
+
+    /// Lines, with those joined that a quoted field holds together. A quotation mark that is
+    /// never closed holds nothing together.
+    private static func records(of lines: [TextLines.Line]) -> [TextLines.Line] {
+        var records: [TextLines.Line] = []
+        var index = 0
+        while index < lines.count {
+            var end = index
+            var text = lines[index].text
+            var marks = text.utf8.count { $0 == 0x22 }
+            while marks % 2 == 1, end + 1 < lines.count, end - index < 20 {
+                end += 1
+                text += "\n" + lines[end].text
+                marks += lines[end].text.utf8.count { $0 == 0x22 }
+            }
+            if marks % 2 == 1 {
+                // Left alone, SwiftCSV would take an unclosed field as whole; `"x"y` it refuses.
+                records.append(.init(number: lines[index].number, text: "\"x\"y"))
+                index += 1
+            } else {
+                records.append(.init(number: lines[index].number, text: text))
+                index = end + 1
+            }
+        }
+        return records
+    }
+}

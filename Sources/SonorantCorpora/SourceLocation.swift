@@ -1,0 +1,27 @@
+/// A place in a file, for messages.
+public struct SourceLocation: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    /// The path of the file.
+    public let file: String
+    /// The line, from 1; 0 means the file as a whole.
+    public let line: Int
+
+    /// - Parameter line: from 1; 0 for the file as a whole.
+    public init(file: String, line: Int = 0) {
+        self.file = file
+        self.line = line
+    }
+
+    /// `file:line`, or `file` alone.
+    public var description: String { line > 0 ? "\(file):\(line)" : file }
+
+    public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
+        left.file == right.file ? left.line < right.line : left.file.precedesBytewise(right.file)
+    }
+}
+
+extension String {
+    /// The order of the C locale.
+    package func precedesBytewise(_ other: String) -> Bool {
+        utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}

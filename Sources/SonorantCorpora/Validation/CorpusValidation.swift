@@ -1,0 +1,247 @@
+import SonorantSystem
+import SonorantTensors
+import SonorantText
+
+/// Reads a whole corpus and finds everything that would trouble a training run.
+public enum CorpusValidation {
+    /// Validates `corpus`.
+    ///
+    /// Every recording is decoded to its end; the work is shared out over `pool`, and the report
+    /// does not depend on its size.
+    ///
+    /// - Parameters:
+    ///   - encoder: how transcripts become symbols; nil for characters of the transcripts.
+    ///   - frames: the steps a model sees, for the test of CTC's demand.
+    ///   - progress: called after every few utterances with how many are done and how many there
+    ///     are; what it throws ends the validation.
+    public static func validate(
+        _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter(),
+        pool: ThreadPool,
+        progress: (_ done: Int, _ count: Int) throws -> Void = { _, _ in }
+    ) throws -> ValidationReport {
+        let utterances = corpus.utterances
+        let encoder =
+            try encoder
+            ?? TranscriptEncoder(
+                AlphabetConfiguration(), transcripts: utterances.lazy.compactMap(\.transcript))
+        var inspections: [SourceInspection] = []
+        inspections.reserveCapacity(utterances.count)
+        while inspections.count < utterances.count {
+            let start = inspections.count
+            let part = min(16 * pool.threads, utterances.count - start)
+            inspections += pool.map(part) { index in
+                SourceInspection(utterances[start + index].source)
+            }
+            try progress(inspections.count, utterances.count)
+        }
+        var validation = ValidationRun(corpus: corpus, encoder: encoder, frames: frames)
+        for (utterance, inspection) in zip(utterances, inspections) {
+            validation.add(utterance, inspection)
+        }
+        return validation.report()
+    }
+}
+
+/// What is gathered over the utterances, one after another.
+private struct ValidationRun {
+    private struct First {
+        let id: String
+        let location: SourceLocation
+        let transcript: String?
+    }
+
+    private let corpus: Corpus
+    private let encoder: TranscriptEncoder
+    private let frames: FrameCounter
+    private var result = ValidationReport()
+    private var lengths: [(seconds: Double?, frames: Int)] = []
+    private var speakers: [String: ValidationReport.Speaker] = [:]
+    private var media: [String: Int] = [:]
+    private var rates: [String: Int] = [:]
+    private var columns: [String: Int] = [:]
+    private var words: Set<String> = []
+    private var symbols: [String: (count: Int, first: Utterance)] = [:]
+    private var sources: [UtteranceSource: First] = [:]
+    private var contents: [UInt64: First] = [:]
+    private var notComposed = 0
+
+    init(corpus: Corpus, encoder: TranscriptEncoder, frames: FrameCounter) {
+        self.corpus = corpus
+        self.encoder = encoder
+        self.frames = frames
+        result.faults = corpus.faults
+    }
+
+    mutating func add(_ utterance: Utterance, _ inspection: SourceInspection) {
+        if let problem = inspection.problem {
+            fault(
+                problem.kind, at: utterance.sourceLocation, utterance,
+                message(problem.message, on: utterance.source.path, at: utterance.sourceLocation))
+        }
+        addSource(utterance, inspection)
+        addDuplicates(utterance, inspection)
+        guard let transcript = utterance.transcript else { return }
+        result.transcribed += 1
+        if !TextNormalisation.nfc.apply(transcript).unicodeScalars.elementsEqual(
+            transcript.unicodeScalars)
+        {
+            notComposed += 1
+        }
+        let text = TranscriptInspection(transcript, encoder: encoder)
+        for problem in text.problems {
+            fault(problem.kind, at: utterance.location, utterance, problem.message)
+        }
+        result.words += text.words.count
+        words.formUnion(text.words)
+        for unit in text.units {
+            symbols[unit, default: (0, utterance)].count += 1
+        }
+        if let labels = text.labels { addFeasibility(utterance, inspection, labels) }
+    }
+
+    /// `text`, beginning with `path` unless the place says it already.
+    private func message(_ text: String, on path: String, at place: SourceLocation) -> String {
+        let prefix = path + ": "
+        guard place.file == path else { return text.hasPrefix(path) ? text : prefix + text }
+        return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    }
+
+    private mutating func addSource(_ utterance: Utterance, _ inspection: SourceInspection) {
+        for trait in inspection.traits { media[trait, default: 0] += 1 }
+        if let first = inspection.traits.first {
+            if utterance.source.isAudio {
+                rates[first, default: 0] += 1
+            } else {
+                columns[first, default: 0] += 1
+            }
+        }
+        let frames = frameCount(inspection)
+        if let frames { lengths.append((inspection.seconds, frames)) }
+        if let speaker = utterance.speaker {
+            speakers[speaker, default: .init(name: speaker, utterances: 0, seconds: 0)]
+                .utterances += 1
+            speakers[speaker]?.seconds += inspection.seconds ?? 0
+        }
+        result.seconds += inspection.seconds ?? 0
+        result.frames += frames ?? 0
+    }
+
+    private func frameCount(_ inspection: SourceInspection) -> Int? {
+        inspection.seconds.map(frames.ofSeconds) ?? inspection.rows.map(frames.ofRows)
+    }
+
+    private mutating func addFeasibility(
+        _ utterance: Utterance, _ inspection: SourceInspection, _ labels: [Int]
+    ) {
+        guard let count = frameCount(inspection) else { return }
+        let needed = max(1, TranscriptInspection.framesNeeded(by: labels))
+        guard count < needed, inspection.problem?.kind != .emptyAudio else { return }
+        let repeats = needed - labels.count
+        fault(
+            .tooFewFrames, at: utterance.location, utterance,
+            "\(count) frames, but CTC needs \(needed) (\(labels.count) symbols"
+                + (repeats > 0 && !labels.isEmpty ? " and \(repeats) between equal neighbours" : "")
+                + "); is the transcript another's, or the recording cut? else use a shorter "
+                + "frame shift or a smaller skip")
+    }
+
+    private mutating func addDuplicates(_ utterance: Utterance, _ inspection: SourceInspection) {
+        let here = First(
+            id: utterance.id, location: utterance.sourceLocation, transcript: utterance.transcript)
+        if let first = sources[utterance.source] {
+            let agree = first.transcript == utterance.transcript
+            fault(
+                agree ? .repeatedSource : .conflictingTranscripts, at: here.location, utterance,
+                "\(utterance.source.path) is used by '\(first.id)' (\(first.location)) already"
+                    + (agree ? "; keep one of the two" : ", with another transcript; keep one"))
+            return
+        }
+        sources[utterance.source] = here
+        guard let content = inspection.content else { return }
+        if let first = contents[content] {
+            let agree = first.transcript == utterance.transcript
+            fault(
+                agree ? .repeatedSound : .conflictingTranscripts, at: here.location, utterance,
+                "the same sound as '\(first.id)' (\(first.location))"
+                    + (agree ? "" : ", but another transcript; correct one of the two"))
+        } else {
+            contents[content] = here
+        }
+    }
+
+    private mutating func fault(
+        _ kind: CorpusFault.Kind, at location: SourceLocation, _ utterance: Utterance,
+        _ message: String
+    ) {
+        result.faults.append(
+            CorpusFault(kind, at: location, utterance: utterance.id, message))
+    }
+
+    /// Completes the report with what only the whole corpus shows.
+    mutating func report() -> ValidationReport {
+        addRareSymbols()
+        addMixtures()
+        result.paths = corpus.paths
+        result.formats = corpus.formats
+        result.fingerprint = corpus.fingerprint
+        result.utterances = corpus.utterances.count
+        result.speakers = speakers.values.sorted { $0.name.precedesBytewise($1.name) }
+        result.media = tallies(media)
+        result.differentWords = words.count
+        result.unit = encoder.alphabet.unit.rawValue
+        result.symbols = tallies(symbols.mapValues(\.count))
+        result.notes = corpus.notes
+        if notComposed > 0, encoder.normaliser.configuration.normalisation == .nfc {
+            result.notes.append(
+                "\(notComposed) transcripts are not in composed form; they are read as NFC")
+        }
+        let inSeconds = lengths.allSatisfy { $0.seconds != nil }
+        result.lengthUnit = inSeconds ? "seconds" : "frames"
+        result.setLengths(lengths.map { inSeconds ? $0.seconds! : Double($0.frames) })
+        result.faults.sort()
+        result.errors = result.faults.count { $0.severity == .error }
+        result.warnings = result.faults.count - result.errors
+        return result
+    }
+
+    private mutating func addRareSymbols() {
+        guard encoder.alphabet.unit != .word else { return }
+        for (symbol, entry) in symbols where entry.count == 1 {
+            guard encoder.alphabet.index(of: symbol) != nil else { continue }
+            let unit = encoder.alphabet.unit
+            let shown = unit == .character ? CodePoints.shown(symbol) : "'\(symbol)'"
+            fault(
+                .rareSymbol, at: entry.first.location, entry.first,
+                "the \(unit.rawValue) \(shown) occurs nowhere else; if it is a slip, correct it")
+        }
+    }
+
+    private mutating func addMixtures() {
+        let place = SourceLocation(file: corpus.paths.first ?? "")
+        func list(_ counts: [String: Int]) -> String {
+            tallies(counts).map { "\($0.count) at \($0.name)" }.joined(separator: ", ")
+        }
+        if rates.count > 1 {
+            result.faults.append(
+                CorpusFault(
+                    .mixedRates, at: place,
+                    "recordings differ in their sample rate (\(list(rates))); all are brought to "
+                        + "the model's, but high rates sound different from resampled low ones"))
+        }
+        if columns.count > 1 || (!columns.isEmpty && !rates.isEmpty) {
+            let all = columns.merging(rates) { $0 + $1 }
+            result.faults.append(
+                CorpusFault(
+                    .mixedFeatures, at: place,
+                    "utterances differ in their features (\(list(all))); one model takes one kind"))
+        }
+    }
+
+    private func tallies(_ counts: [String: Int]) -> [ValidationReport.Tally] {
+        counts.map { ValidationReport.Tally(name: $0.key, count: $0.value) }
+            .sorted { left, right in
+                left.count == right.count
+                    ? left.name.precedesBytewise(right.name) : left.count > right.count
+            }
+    }
+}
