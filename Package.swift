@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "SonorantAudio",
             dependencies: [
-                "CFFTW", "CSndFile", "CSoxr", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "CFFTW", "CSIMD", "CSndFile", "CSoxr", "SonorantSystem", "SonorantTensors",
+                "SonorantText",
             ]),
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),

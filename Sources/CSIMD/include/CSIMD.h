@@ -2,3 +2,4 @@
 
 #include "ctc.h"
 #include "elementwise.h"
+#include "frontend.h"

@@ -1,0 +1,134 @@
+#include "frontend.h"
+
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__linux__)
+#define FRONTEND_CLONES \
+    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FRONTEND_CLONES
+#endif
+
+#pragma STDC FP_CONTRACT ON
+
+enum { LANES = SONORANT_FRAME_LANES };
+
+static inline __attribute__((always_inline)) float sum_of(const float *partial) {
+    float half[LANES / 2];
+    for (int i = 0; i < LANES / 2; i++) half[i] = partial[i] + partial[i + LANES / 2];
+    float sum = 0;
+    for (int i = 0; i < LANES / 2; i++) sum += half[i];
+    return sum;
+}
+
+FRONTEND_CLONES void sonorant_cut_frame(
+    const float *restrict samples, ptrdiff_t count, float scale, int remove_mean,
+    float preemphasis, const float *restrict window, float *restrict out,
+    float *restrict energies) {
+    // Sums are kept in lanes, since a compiler may not change the order of one float sum.
+    ptrdiff_t whole = count - count % LANES;
+    float mean = 0;
+    if (remove_mean) {
+        float partial[LANES] = {0};
+        for (ptrdiff_t i = 0; i < whole; i += LANES)
+            for (int l = 0; l < LANES; l++) partial[l] += samples[i + l];
+        for (ptrdiff_t i = whole; i < count; i++) partial[i - whole] += samples[i];
+        mean = sum_of(partial) / (float)count;
+    }
+    float raw[LANES] = {0}, cut[LANES] = {0};
+    ptrdiff_t i = 1;
+    float first = (samples[0] - mean) * scale;
+    out[0] = window[0] * (first - preemphasis * first);
+    raw[0] = first * first;
+    cut[0] = out[0] * out[0];
+    for (; i + LANES <= count; i += LANES)
+        for (int l = 0; l < LANES; l++) {
+            float value = (samples[i + l] - mean) * scale;
+            float before = (samples[i + l - 1] - mean) * scale;
+            float result = window[i + l] * (value - preemphasis * before);
+            out[i + l] = result;
+            raw[l] += value * value;
+            cut[l] += result * result;
+        }
+    for (int l = 0; i < count; i++, l++) {
+        float value = (samples[i] - mean) * scale;
+        float before = (samples[i - 1] - mean) * scale;
+        float result = window[i] * (value - preemphasis * before);
+        out[i] = result;
+        raw[l] += value * value;
+        cut[l] += result * result;
+    }
+    energies[0] = sum_of(raw);
+    energies[1] = sum_of(cut);
+}
+
+FRONTEND_CLONES void sonorant_power_lanes(
+    const float *restrict spectra, ptrdiff_t bins, ptrdiff_t lane_stride, float *restrict power) {
+    for (ptrdiff_t bin = 0; bin < bins; bin++)
+        for (int l = 0; l < LANES; l++) {
+            const float *value = spectra + 2 * (l * lane_stride + bin);
+            power[bin * LANES + l] = value[0] * value[0] + value[1] * value[1];
+        }
+}
+
+FRONTEND_CLONES void sonorant_banded_sums(
+    const float *restrict power, ptrdiff_t rows, const int32_t *restrict first,
+    const int32_t *restrict length, const float *restrict weights, float *restrict sums) {
+    for (ptrdiff_t row = 0; row < rows; row++) {
+        float sum[LANES] = {0};
+        const float *from = power + (ptrdiff_t)first[row] * LANES;
+        for (int32_t k = 0; k < length[row]; k++)
+            for (int l = 0; l < LANES; l++) sum[l] += weights[k] * from[k * LANES + l];
+        weights += length[row];
+        memcpy(sums + row * LANES, sum, sizeof sum);
+    }
+}
+
+/// log(x) for normal positive x: x = 2ⁿ m with m in [√½, √2), then a polynomial of degree 8 for
+/// (log(1 + r) - r + r² / 2) / r³, minimax coefficients as in the Cephes library.
+static inline __attribute__((always_inline)) float log_of(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    // √½ has the bits 3F3504F3: subtracting them moves the cut from 1 to there.
+    int32_t n = (int32_t)(bits - 0x3F3504F3u) >> 23;
+    bits -= (uint32_t)n << 23;
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float r = m - 1.0f, e = (float)n;
+    float p = 7.0376836292e-2f;
+    p = p * r - 1.1514610310e-1f;
+    p = p * r + 1.1676998740e-1f;
+    p = p * r - 1.2420140846e-1f;
+    p = p * r + 1.4249322787e-1f;
+    p = p * r - 1.6668057665e-1f;
+    p = p * r + 2.0000714765e-1f;
+    p = p * r - 2.4999993993e-1f;
+    p = p * r + 3.3333331174e-1f;
+    float square = r * r;
+    float y = p * r * square + e * -2.12194440e-4f - 0.5f * square;
+    return r + y + e * 0.693359375f;
+}
+
+FRONTEND_CLONES void sonorant_log_with_floor(float *values, ptrdiff_t count, float floor) {
+    for (ptrdiff_t i = 0; i < count; i++)
+        values[i] = log_of(values[i] > floor ? values[i] : floor);
+}
+
+FRONTEND_CLONES void sonorant_matrix_lanes(
+    const float *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, const float *restrict values,
+    float *restrict products) {
+    for (ptrdiff_t row = 0; row < rows; row++) {
+        float sum[LANES] = {0};
+        for (ptrdiff_t k = 0; k < columns; k++)
+            for (int l = 0; l < LANES; l++)
+                sum[l] += matrix[row * columns + k] * values[k * LANES + l];
+        memcpy(products + row * LANES, sum, sizeof sum);
+    }
+}
+
+FRONTEND_CLONES void sonorant_lanes_to_rows(
+    const float *restrict values, ptrdiff_t rows, ptrdiff_t lanes, float *restrict out,
+    ptrdiff_t out_stride) {
+    for (ptrdiff_t l = 0; l < lanes; l++)
+        for (ptrdiff_t r = 0; r < rows; r++) out[l * out_stride + r] = values[r * LANES + l];
+}

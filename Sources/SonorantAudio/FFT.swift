@@ -1,0 +1,89 @@
+import CFFTW
+import Foundation
+
+/// Floats at an address that suits vector instructions, freed at the end of its life.
+final class AlignedFloats {
+    let pointer: UnsafeMutablePointer<Float>
+    let count: Int
+
+    /// `count` zeros.
+    init(count: Int) {
+        self.count = count
+        let bytes = UnsafeMutableRawPointer.allocate(
+            byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
+        pointer = bytes.bindMemory(to: Float.self, capacity: max(1, count))
+        pointer.initialize(repeating: 0, count: max(1, count))
+    }
+
+    deinit {
+        UnsafeMutableRawPointer(pointer).deallocate()
+    }
+}
+
+/// Spectra of real signals, several at a time, by FFTW. Made once, usable by several threads.
+///
+/// Plans are made by estimate: measuring would choose by the clock, and the same seed would not
+/// give the same bits.
+final class RealFFT: @unchecked Sendable {
+    /// Samples of a signal.
+    let size: Int
+    /// Signals at a time.
+    let batch: Int
+    /// Complex values from one spectrum's start to the next's; `size / 2 + 1` of them are used.
+    let stride: Int
+
+    // Thread-safe to execute; making and destroying plans is not, and happens under the lock.
+    private let forwardPlan: fftwf_plan
+    private let inversePlan: fftwf_plan
+    private static let planning = NSLock()
+
+    init(size: Int, batch: Int) {
+        self.size = size
+        self.batch = batch
+        let stride = (size / 2 + 1 + 7) / 8 * 8
+        self.stride = stride
+        let signals = AlignedFloats(count: size * batch)
+        let spectra = AlignedFloats(count: 2 * stride * batch)
+        let complex = Self.complex(spectra.pointer)
+        var length = Int32(size)
+        let (count, step) = (Int32(batch), Int32(stride))
+        Self.planning.lock()
+        defer { Self.planning.unlock() }
+        forwardPlan = fftwf_plan_many_dft_r2c(
+            1, &length, count, signals.pointer, nil, 1, length, complex, nil, 1, step,
+            UInt32(FFTW_ESTIMATE))
+        inversePlan = fftwf_plan_many_dft_c2r(
+            1, &length, count, complex, nil, 1, step, signals.pointer, nil, 1, length,
+            UInt32(FFTW_ESTIMATE))
+    }
+
+    deinit {
+        Self.planning.lock()
+        defer { Self.planning.unlock() }
+        fftwf_destroy_plan(forwardPlan)
+        fftwf_destroy_plan(inversePlan)
+    }
+
+    /// Spectra of `batch` signals, `size` floats apart, which stay as they are. Both buffers come
+    /// from ``AlignedFloats``.
+    func forward(_ signals: AlignedFloats, into spectra: AlignedFloats) {
+        precondition(
+            signals.count >= size * batch && spectra.count >= 2 * stride * batch,
+            "\(signals.count) and \(spectra.count) floats are too few")
+        fftwf_execute_dft_r2c(forwardPlan, signals.pointer, Self.complex(spectra.pointer))
+    }
+
+    /// `size` times the signals of the spectra, which are destroyed.
+    func inverse(_ spectra: AlignedFloats, into signals: AlignedFloats) {
+        precondition(
+            signals.count >= size * batch && spectra.count >= 2 * stride * batch,
+            "\(signals.count) and \(spectra.count) floats are too few")
+        fftwf_execute_dft_c2r(inversePlan, Self.complex(spectra.pointer), signals.pointer)
+    }
+
+    private static func complex(
+        _ floats: UnsafeMutablePointer<Float>
+    ) -> UnsafeMutablePointer<fftwf_complex> {
+        UnsafeMutableRawPointer(floats).assumingMemoryBound(to: fftwf_complex.self)
+    }
+}

@@ -1,0 +1,110 @@
+import SonorantTensors
+
+/// The sums that a mean and a variance are made of, for each dimension of some features.
+///
+/// They are added in the order of the calls, so the same data in the same order gives the same
+/// bits; merging parts gives the same up to rounding in Double.
+public struct NormalisationStatistics: Codable, Sendable, Equatable {
+    /// How many frames were added.
+    public private(set) var count: Double
+    /// Σx for each dimension.
+    public private(set) var sums: [Double]
+    /// Σx² for each dimension.
+    public private(set) var sumsOfSquares: [Double]
+
+    /// The number of values in a frame.
+    public var dimension: Int { sums.count }
+
+    /// Nothing yet, for features of `dimension` values.
+    public init(dimension: Int) {
+        count = 0
+        sums = [Double](repeating: 0, count: dimension)
+        sumsOfSquares = sums
+    }
+
+    /// The statistics of sums that were made elsewhere; both lists have a value a dimension.
+    public init(count: Double, sums: [Double], sumsOfSquares: [Double]) {
+        precondition(
+            sums.count == sumsOfSquares.count,
+            "\(sums.count) sums but \(sumsOfSquares.count) sums of squares")
+        self.count = count
+        self.sums = sums
+        self.sumsOfSquares = sumsOfSquares
+    }
+
+    /// The statistics of one matrix, (T, D).
+    public init(of features: Matrix) {
+        self.init(dimension: features.columns)
+        add(features)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case count, sums
+        case sumsOfSquares = "sums_of_squares"
+    }
+
+    /// Adds each frame of `features`, (T, D) with D equal to ``dimension``.
+    public mutating func add(_ features: Matrix) {
+        precondition(
+            features.columns == dimension,
+            "features of \(features.columns) values for statistics of \(dimension)")
+        count += Double(features.rows)
+        features.elements.withUnsafeBufferPointer { elements in
+            for frame in 0..<features.rows {
+                for column in 0..<features.columns {
+                    let value = Double(elements[frame * features.columns + column])
+                    sums[column] += value
+                    sumsOfSquares[column] += value * value
+                }
+            }
+        }
+    }
+
+    /// Adds what `other` was made of, of the same dimension.
+    public mutating func merge(_ other: NormalisationStatistics) {
+        precondition(
+            other.dimension == dimension,
+            "statistics of \(other.dimension) values for statistics of \(dimension)")
+        count += other.count
+        for column in 0..<dimension {
+            sums[column] += other.sums[column]
+            sumsOfSquares[column] += other.sumsOfSquares[column]
+        }
+    }
+
+    /// The mean of each dimension; 0 where nothing was added.
+    public var mean: [Double] { sums.map { count > 0 ? $0 / count : 0 } }
+
+    /// The variance of each dimension (of the population, divided by ``count``). It is no less
+    /// than 10⁻¹⁰ of the mean square, about what the rounding of a constant to Float may make.
+    public var variance: [Double] {
+        (0..<dimension).map { column in
+            guard count > 0 else { return 1 }
+            let mean = sums[column] / count
+            let square = sumsOfSquares[column] / count
+            return max(square - mean * mean, 1e-10 * square, 1e-20)
+        }
+    }
+
+    /// `features` less the mean, and divided by the standard deviation if `variance`.
+    ///
+    /// - Parameter features: (T, D) with D equal to ``dimension``.
+    public func normalised(_ features: Matrix, variance: Bool) -> Matrix {
+        precondition(
+            features.columns == dimension,
+            "features of \(features.columns) values for statistics of \(dimension)")
+        let mean = self.mean
+        let scale = variance ? self.variance.map { 1 / $0.squareRoot() } : []
+        var result = features.elements
+        result.withUnsafeMutableBufferPointer { elements in
+            for frame in 0..<features.rows {
+                for column in 0..<features.columns {
+                    let index = frame * features.columns + column
+                    let centred = Double(elements[index]) - mean[column]
+                    elements[index] = Float(variance ? centred * scale[column] : centred)
+                }
+            }
+        }
+        return Matrix(rows: features.rows, columns: features.columns, elements: result)
+    }
+}
