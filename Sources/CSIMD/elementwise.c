@@ -23,6 +23,9 @@ SONORANT_INLINE void lstm_forward_row(
     float *restrict forget = gates + cells;
     float *restrict candidate = gates + 2 * cells;
     float *restrict output = gates + 3 * cells;
+    // The four gates of a row lie side by side. Without the promise the compiler checks for
+    // overlap over all rows at once, finds it, and takes the scalar loop: 7 times slower.
+#pragma clang loop vectorize(assume_safety)
     for (ptrdiff_t j = 0; j < cells; j++) {
         float before = has_previous ? previous[j] : 0.0f;
         float in = input[j], keep = forget[j], out = output[j];
@@ -76,6 +79,7 @@ SONORANT_INLINE void lstm_backward_row(
     float *restrict forget = gates + cells;
     float *restrict candidate = gates + 2 * cells;
     float *restrict output = gates + 3 * cells;
+#pragma clang loop vectorize(assume_safety)
     for (ptrdiff_t j = 0; j < cells; j++) {
         float before = has_previous ? previous[j] : 0.0f;
         float in = input[j], keep = forget[j], new = candidate[j], out = output[j];
@@ -132,6 +136,7 @@ SONORANT_CLONES void sonorant_add_rows(
     for (ptrdiff_t r = 0; r < rows; r++) {
         const float *restrict from = x + r * x_stride;
         float *restrict to = y + r * y_stride;
+#pragma clang loop vectorize(assume_safety)
         for (ptrdiff_t c = 0; c < columns; c++) to[c] += from[c];
     }
 }
@@ -147,6 +152,7 @@ SONORANT_CLONES void sonorant_add_column_sums(
     for (ptrdiff_t r = 0; r < rows; r++) {
         const float *restrict from = x + r * x_stride;
         float *restrict to = sums;
+#pragma clang loop vectorize(assume_safety)
         for (ptrdiff_t c = 0; c < columns; c++) to[c] += from[c];
     }
 }
