@@ -68,9 +68,12 @@ struct ConfigurationTree {
             self.init(.section([]), .line(1))
             return
         }
-        self = try Self.convert(root, { .line($0) }, &budget) {
-            throw refuse($0, "this configuration is too large; look for aliases of aliases")
-        }
+        self = try Self.convert(
+            root, { .line($0) }, &budget,
+            { line in
+                throw refuse(
+                    line, "this configuration is too large; look for aliases of aliases")
+            })
         guard case .section = content else {
             throw refuse(origin.line, "a configuration consists of lines 'key: value'")
         }
