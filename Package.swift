@@ -82,7 +82,9 @@ let package = Package(
             name: "SonorantTensorsTests", dependencies: ["SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantTextTests", dependencies: ["SonorantText", "TestSupport"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
-        .testTarget(name: "SonorantLayersTests", dependencies: ["SonorantLayers", "TestSupport"]),
+        .testTarget(
+            name: "SonorantLayersTests",
+            dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
         .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),

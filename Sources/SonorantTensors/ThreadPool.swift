@@ -73,7 +73,8 @@ public final class ThreadPool: Sendable {
 /// until none is left, and leave; the caller returns when all have left.
 private final class Job: @unchecked Sendable {
     private let count: Int
-    private let body: (Int) -> Void
+    // Let go of when the job is done: workers may hold the job itself a moment longer.
+    private var body: ((Int) -> Void)?
     private let nextIndex = Atomic<Int>(0)
     private let inside = Atomic<Int>(0)
 
@@ -83,6 +84,7 @@ private final class Job: @unchecked Sendable {
     }
 
     func work() {
+        guard let body else { return }
         while true {
             let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < count else { return }
@@ -101,6 +103,7 @@ private final class Job: @unchecked Sendable {
             spins += 1
             if spins > 2000 { sched_yield() }
         }
+        body = nil
     }
 }
 

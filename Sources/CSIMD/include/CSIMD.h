@@ -1,3 +1,4 @@
 #pragma once
 
 #include "ctc.h"
+#include "elementwise.h"

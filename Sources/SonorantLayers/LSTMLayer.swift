@@ -1,0 +1,138 @@
+import CSIMD
+import SonorantTensors
+
+/// What one recurrent layer is made of.
+package struct LSTMShape: Sendable, Equatable {
+    /// Cells a direction, H.
+    package var cells: Int
+    package var bidirectional: Bool
+    /// Outputs a direction after a linear projection of the cells' outputs; 0 for none.
+    package var projection: Int
+    /// Whether the gates see the cell state through diagonal weights.
+    package var peepholes: Bool
+
+    package init(
+        cells: Int, bidirectional: Bool = true, projection: Int = 0, peepholes: Bool = false
+    ) {
+        self.cells = cells
+        self.bidirectional = bidirectional
+        self.projection = projection
+        self.peepholes = peepholes
+    }
+
+    var directions: Int { bidirectional ? 2 : 1 }
+    /// Outputs a direction, P.
+    var outputs: Int { projection > 0 ? projection : cells }
+    /// Pre-activations a direction.
+    var gates: Int { 4 * cells }
+}
+
+/// A layer of long short-term memory in one or both directions.
+///
+/// For every direction, with x the input, h the output and c the cell state of a step and h′, c′
+/// those of the step before in that direction:
+///
+///     i = σ(x Wᵢ + h′ Rᵢ + pᵢ ⊙ c′ + bᵢ)        f = σ(x W_f + h′ R_f + p_f ⊙ c′ + b_f)
+///     g = tanh(x W_g + h′ R_g + b_g)            c = f ⊙ c′ + i ⊙ g
+///     o = σ(x W_o + h′ R_o + p_o ⊙ c + b_o)     h = (o ⊙ tanh c) [× M where projected]
+///
+/// Weights are stored as (inputs, directions × 4 × cells) in the order i, f, g, o, the forward
+/// direction first. The output's columns are the forward direction's, then the backward one's.
+///
+/// The products of all frames with W are one large product before the time loop, their gradients
+/// one after it; a direction is one task of the time loop.
+///
+/// Source: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000, the
+/// peepholes of Gers et al. 2002 and the projection of Sak et al. 2014.
+package final class LSTMLayer: SequenceLayer {
+    package let inputSize: Int
+    package var outputSize: Int { shape.directions * shape.outputs }
+
+    private let shape: LSTMShape
+    private let forgetBias: Float
+    private let inputWeight: Parameter
+    private let bias: Parameter
+    private let directions: [LSTMDirection]
+
+    private let gates = FloatBuffer()
+    private let output = FloatBuffer()
+
+    package init(
+        _ name: String, inputSize: Int, shape: LSTMShape, forgetBias: Float = 1,
+        store: ParameterStore
+    ) {
+        self.inputSize = inputSize
+        self.shape = shape
+        self.forgetBias = forgetBias
+        let gateCount = shape.directions * shape.gates
+        inputWeight = store.register("\(name).input_weight", shape: [inputSize, gateCount])
+        bias = store.register("\(name).bias", shape: [gateCount])
+        directions = (0..<shape.directions).map { index in
+            LSTMDirection(
+                "\(name).\(index == 0 ? "forward" : "backward")", shape: shape,
+                reversed: index == 1, store: store)
+        }
+    }
+
+    /// Uniform within ±1/√H, as PyTorch does; biases zero but for the forget gate's.
+    package func initialise(_ store: ParameterStore, generator: inout SeededGenerator) {
+        let bound = 1 / Double(shape.cells).squareRoot()
+        store.fillUniformly(inputWeight, bound: bound, generator: &generator)
+        for (index, direction) in directions.enumerated() {
+            direction.initialise(store, bound: bound, generator: &generator)
+            let forget = index * shape.gates + shape.cells
+            let values = store.value(bias)
+            for cell in 0..<shape.cells { values.base[forget + cell] = forgetBias }
+        }
+    }
+
+    package func forward(
+        _ input: MatrixView, store: ParameterStore, pass: Pass
+    ) -> MatrixView {
+        let rows = pass.layout.rows
+        let gateCount = shape.directions * shape.gates
+        gates.reserve(rows * gateCount)
+        output.reserve(rows * outputSize)
+        let gateView = gates.view(rows: rows, columns: gateCount)
+        let outputView = output.view(rows: rows, columns: outputSize)
+        ProductTasks.forward(
+            input, weight: store.value(inputWeight), bias: store.value(bias), into: gateView,
+            pool: pass.pool)
+        pass.pool.run(directions.count) { index in
+            directions[index].forward(
+                gates: gateView.columns(index * shape.gates..<(index + 1) * shape.gates),
+                output: outputView.columns(index * shape.outputs..<(index + 1) * shape.outputs),
+                store: store, layout: pass.layout)
+        }
+        return outputView
+    }
+
+    package func backward(
+        _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
+        store: ParameterStore, pass: Pass
+    ) {
+        let rows = pass.layout.rows
+        let gateView = gates.view(rows: rows, columns: shape.directions * shape.gates)
+        let outputView = output.view(rows: rows, columns: outputSize)
+        pass.pool.run(directions.count) { index in
+            let columns = index * shape.outputs..<(index + 1) * shape.outputs
+            directions[index].backward(
+                gates: gateView.columns(index * shape.gates..<(index + 1) * shape.gates),
+                output: outputView.columns(columns),
+                outputGradient: outputGradient.columns(columns),
+                store: store, layout: pass.layout)
+        }
+        for (index, direction) in directions.enumerated() {
+            direction.addRecurrentGradient(
+                gates: gateView.columns(index * shape.gates..<(index + 1) * shape.gates),
+                store: store, pool: pass.pool)
+        }
+        ProductTasks.weightGradient(
+            input, outputGradient: gateView, into: store.gradient(inputWeight),
+            biasGradient: store.gradient(bias), pool: pass.pool)
+        if let inputGradient {
+            ProductTasks.inputGradient(
+                gateView, weight: store.value(inputWeight), into: inputGradient, pool: pass.pool)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import SonorantTensors
+
+/// One named array of weights within a ``ParameterStore``.
+public struct Parameter: Sendable, Equatable {
+    /// Unique in its model, such as `encoder.0.input_weight`.
+    public let name: String
+    /// Rows and columns, or the length of a vector.
+    public let shape: [Int]
+    /// Where its values lie in the store's flat array.
+    public let range: Range<Int>
+}
+
+/// All weights of a model and their gradients, each as one flat array.
+///
+/// Optimisers, clipping and checkpoints work on the flat arrays; layers find their own part
+/// through the ``Parameter`` they registered. Every parameter starts on a cache line; the gaps
+/// stay zero.
+public final class ParameterStore: @unchecked Sendable {
+    /// In the order in which the layers registered them.
+    public private(set) var parameters: [Parameter] = []
+    package let values = FloatBuffer()
+    package let gradients = FloatBuffer()
+    /// The length of the flat arrays, gaps included.
+    public private(set) var flatCount = 0
+
+    /// An empty store.
+    public init() {}
+
+    /// The number of weights, gaps left out.
+    public var weightCount: Int { parameters.reduce(0) { $0 + $1.range.count } }
+
+    /// Sets a parameter aside. All must be registered before ``allocate()``.
+    package func register(_ name: String, shape: [Int]) -> Parameter {
+        precondition(values.count == 0, "\(name) was registered after the store was allocated")
+        precondition(!parameters.contains { $0.name == name }, "\(name) was registered twice")
+        let count = shape.reduce(1, *)
+        let parameter = Parameter(
+            name: name, shape: shape, range: flatCount..<flatCount + count)
+        parameters.append(parameter)
+        flatCount += (count + 15) / 16 * 16
+        return parameter
+    }
+
+    /// Makes the arrays, all zero.
+    package func allocate() {
+        values.reserve(flatCount)
+        gradients.reserve(flatCount)
+    }
+
+    /// The values of `parameter` as a matrix; a vector is one row.
+    package func value(_ parameter: Parameter) -> MatrixView {
+        view(of: parameter, in: values)
+    }
+
+    /// The gradients of `parameter` as a matrix; a vector is one row.
+    package func gradient(_ parameter: Parameter) -> MatrixView {
+        view(of: parameter, in: gradients)
+    }
+
+    private func view(of parameter: Parameter, in buffer: FloatBuffer) -> MatrixView {
+        let columns = parameter.shape.last ?? 1
+        return MatrixView(
+            base: buffer.base + parameter.range.lowerBound,
+            rows: columns == 0 ? 0 : parameter.range.count / columns, columns: columns)
+    }
+
+    /// A copy of the values of `parameter`, row-major.
+    public func floats(of parameter: Parameter) -> [Float] {
+        Array(values.floats[parameter.range])
+    }
+
+    /// Replaces the values of `parameter`.
+    public func set(_ floats: [Float], of parameter: Parameter) {
+        precondition(
+            floats.count == parameter.range.count,
+            "\(parameter.name) has \(parameter.range.count) values, not \(floats.count)")
+        for (index, value) in zip(parameter.range, floats) { values.floats[index] = value }
+    }
+
+    /// Fills `parameter` with uniform numbers from -`bound` to `bound`.
+    package func fillUniformly(
+        _ parameter: Parameter, bound: Double, generator: inout SeededGenerator
+    ) {
+        for index in parameter.range {
+            values.floats[index] = Float(generator.uniform(in: -bound..<bound))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import SonorantTensors
+
+/// What a layer needs to know of the minibatch and the moment.
+package struct Pass: Sendable {
+    /// Where the frames lie.
+    package let layout: PackedLayout
+    package let pool: ThreadPool
+    /// Whether dropout is active and activations are kept for the backward pass.
+    package let training: Bool
+    /// Decides dropout; another for every step of training.
+    package let seed: UInt64
+
+    package init(layout: PackedLayout, pool: ThreadPool, training: Bool, seed: UInt64 = 0) {
+        self.layout = layout
+        self.pool = pool
+        self.training = training
+        self.seed = seed
+    }
+}
+
+/// A differentiable map from packed sequences to packed sequences of the same lengths.
+///
+/// N is the number of rows of the pass's layout. A layer keeps what its backward pass needs
+/// from the latest forward pass, so the two alternate.
+package protocol SequenceLayer: AnyObject {
+    /// Columns of the input.
+    var inputSize: Int { get }
+    /// Columns of the output.
+    var outputSize: Int { get }
+
+    /// Sets the weights to random numbers of a suitable size.
+    func initialise(_ store: ParameterStore, generator: inout SeededGenerator)
+
+    /// - Parameter input: (N, inputSize); it must stay as it is until the backward pass is done.
+    /// - Returns: (N, outputSize), owned by the layer and valid until its next forward pass.
+    func forward(_ input: MatrixView, store: ParameterStore, pass: Pass) -> MatrixView
+
+    /// Adds to the gradients of the weights and writes the gradient of the input.
+    ///
+    /// - Parameters:
+    ///   - input: what the forward pass was given.
+    ///   - outputGradient: (N, outputSize); the layer may overwrite it.
+    ///   - inputGradient: (N, inputSize), overwritten; nil where nobody needs it.
+    func backward(
+        _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
+        store: ParameterStore, pass: Pass)
+}

@@ -1,0 +1,97 @@
+import CSIMD
+import SonorantLayers
+import SonorantTensors
+
+/// Stacked recurrent layers under a linear output layer: frames in, scores of V symbols out.
+///
+/// An instance keeps the activations of its latest pass, so one thread uses it at a time; the
+/// work inside is shared out by the pool it is given.
+public final class AcousticModel: @unchecked Sendable {
+    /// What the network is made of.
+    public let configuration: ModelConfiguration
+    /// Features a frame, D.
+    public let inputSize: Int
+    /// Symbols, the blank included, V.
+    public let outputSize: Int
+    /// The weights, the recurrent layers' from the bottom up, then `output`'s.
+    public let parameters = ParameterStore()
+
+    private let stack: LayerStack
+    private let batch = PackedBatch()
+
+    /// A network with all weights zero; see ``initialise(seed:)``.
+    public init(configuration: ModelConfiguration, inputSize: Int, outputSize: Int) {
+        precondition(inputSize > 0, "a model needs at least one feature, not \(inputSize)")
+        precondition(outputSize > 0, "a model needs at least one symbol, not \(outputSize)")
+        self.configuration = configuration
+        self.inputSize = inputSize
+        self.outputSize = outputSize
+        var layers: [any SequenceLayer] = []
+        var size = inputSize
+        func append(_ layer: any SequenceLayer) {
+            layers.append(layer)
+            size = layer.outputSize
+        }
+        if configuration.inputDropout > 0 {
+            append(
+                DropoutLayer(inputSize: size, probability: configuration.inputDropout, number: 0))
+        }
+        for index in 0..<configuration.layers {
+            append(
+                LSTMLayer(
+                    "encoder.\(index)", inputSize: size, shape: configuration.lstmShape,
+                    forgetBias: configuration.forgetBias, store: parameters))
+            if configuration.dropout > 0 {
+                append(
+                    DropoutLayer(
+                        inputSize: size, probability: configuration.dropout, number: index + 1))
+            }
+        }
+        append(LinearLayer("output", inputSize: size, outputSize: outputSize, store: parameters))
+        parameters.allocate()
+        stack = LayerStack(layers)
+    }
+
+    /// Sets all weights to random numbers that depend on `seed` alone.
+    public func initialise(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed, "weights")
+        stack.initialise(parameters, generator: &generator)
+    }
+
+    /// Natural-log probabilities of the symbols at each frame.
+    ///
+    /// - Parameter features: matrices (T, D), in any order, each possibly of its own length.
+    /// - Returns: matrices (T, V) in the same order.
+    public func logProbabilities(of features: [Matrix], pool: ThreadPool) -> [Matrix] {
+        guard !features.isEmpty else { return [] }
+        batch.fill(features)
+        guard batch.layout.rows > 0 else {
+            return features.map { _ in Matrix(rows: 0, columns: outputSize) }
+        }
+        let logits = forward(batch, pool: pool, training: false, seed: 0)
+        sonorant_log_softmax(
+            logits.rows, logits.columns, logits.base, logits.stride, logits.base, logits.stride)
+        return batch.unpack(logits)
+    }
+
+    /// (N, V) logits of a packed minibatch, valid until the next pass; the caller may overwrite
+    /// them.
+    package func forward(
+        _ batch: PackedBatch, pool: ThreadPool, training: Bool, seed: UInt64
+    ) -> MatrixView {
+        stack.forward(
+            batch.frames, store: parameters,
+            pass: Pass(layout: batch.layout, pool: pool, training: training, seed: seed))
+    }
+
+    /// Adds the gradients of all weights for the latest forward pass.
+    ///
+    /// - Parameter logitGradient: (N, V); overwritten.
+    package func backward(
+        _ logitGradient: MatrixView, batch: PackedBatch, pool: ThreadPool, seed: UInt64
+    ) {
+        stack.backward(
+            logitGradient, store: parameters,
+            pass: Pass(layout: batch.layout, pool: pool, training: true, seed: seed))
+    }
+}
