@@ -205,6 +205,25 @@ struct CorpusValidationTests {
         }
     }
 
+    @Test("a length that the corpus has wrong is a warning, unused symbols are a note")
+    func wrongLength() throws {
+        try folder.writeTone("a.wav", seconds: 2)
+        let path = try folder.write(
+            "{\"audio_filepath\": \"a.wav\", \"duration\": 3, \"text\": \"ab\"}\n", to: "m.jsonl")
+        let report = try ValidationReport(Corpus.load(path), encoder: characters("abcd"))
+        #expect(report.places == ["wrong_duration m.jsonl:1"] && report.errors == 0)
+        #expect(report.notes.contains { $0.contains("2 of 4 symbols") && $0.contains("'c', 'd'") })
+    }
+
+    @Test("a recording without a transcript contradicts none")
+    func nothingToContradict() throws {
+        let tone = try folder.writeTone("a.wav")
+        try Files.write(Files.read(tone), to: folder.path("b.wav"))
+        try folder.write("x", to: "a.txt")
+        let report = try ValidationReport(Corpus.load(folder.path))
+        #expect(report.places == ["missing_transcript b.wav", "repeated_sound b.wav"])
+    }
+
     @Test("decomposed text is read as composed, and the report says so")
     func decomposed() throws {
         try folder.writeTone("wavs/a.wav")
