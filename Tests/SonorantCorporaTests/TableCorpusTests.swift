@@ -72,6 +72,13 @@ struct TableCorpusTests {
         #expect(throws: CorpusError.self) { try Corpus.load(other) }
     }
 
+    @Test("a first line with a stray quotation mark is refused")
+    func brokenHeader() throws {
+        let path = try folder.write("wav\"_filename,transcript\na.wav,x\n", to: "t.csv")
+        let error = #expect(throws: CorpusError.self) { try Corpus.load(path) }
+        #expect(try #require(error).description.contains("quotation mark"))
+    }
+
     @Test("LJSpeech takes the normalised text, from the folder or the table")
     func ljspeech() throws {
         try folder.writeTone("wavs/L-2.wav")
