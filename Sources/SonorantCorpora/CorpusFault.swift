@@ -46,6 +46,8 @@ public struct CorpusFault: Sendable, Hashable, Codable {
         case notFinite = "not_finite"
         /// Many samples stand at full scale.
         case clippedAudio = "clipped_audio"
+        /// The recording is not as long as the corpus says.
+        case wrongDuration = "wrong_duration"
         /// One recording or segment stands twice.
         case repeatedSource = "repeated_source"
         /// The same sound stands twice.
@@ -94,7 +96,7 @@ extension CorpusFault.Kind {
     public var severity: CorpusFault.Severity {
         switch self {
         case .emptyTranscript, .missingSpeaker, .clippedAudio, .repeatedSound, .rareSymbol,
-            .mixedRates:
+            .wrongDuration, .mixedRates:
             .warning
         default: .error
         }

@@ -24,10 +24,11 @@ enum Paths {
         (path as NSString).deletingPathExtension
     }
 
-    /// Where a corpus in `folder` means `path` to be: there, or else in the current folder.
+    /// Where a corpus in `folder` means `path` to be: there, or else in the current folder, or
+    /// else beside the corpus's table, where a corpus moved as a whole has it.
     static func resolved(_ path: String, in folder: String) -> String {
-        let inside = join(folder, path)
-        return !Files.exists(inside) && Files.exists(path) ? path : inside
+        let candidates = [join(folder, path), path, join(folder, name(of: path))]
+        return candidates.first(where: Files.exists) ?? candidates[0]
     }
 
     /// The name beside `path` that is most like its own.

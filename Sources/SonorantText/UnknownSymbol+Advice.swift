@@ -9,17 +9,17 @@ extension Alphabet {
         let symbol = unknown.symbol
         for (name, folded) in [("lower", symbol.lowercased()), ("upper", symbol.uppercased())]
         where folded != symbol && index(of: folded) != nil {
-            return "the alphabet has '\(folded)': set 'alphabet.text.case: \(name)'"
+            return "the alphabet has '\(folded)': set alphabet.text.case: \(name)"
         }
         guard unit == .character else {
             return "add it to 'alphabet.symbols', or map or drop it under 'alphabet.text'"
         }
         if let likeness = likeness(of: symbol) {
             return "the alphabet has '\(likeness)': "
-                + "set 'alphabet.text.map: {\"\(symbol)\": \"\(likeness)\"}'"
+                + "set alphabet.text.map: {\(Self.quoted(symbol)): \(Self.quoted(likeness))}"
         }
         return "add it to 'alphabet.symbols', map it with 'alphabet.text.map', or leave it out "
-            + "with 'alphabet.text.drop: [\"\(symbol)\"]'"
+            + "with alphabet.text.drop: [\(Self.quoted(symbol))]"
     }
 
     /// A plainer writing of `symbol` that can be encoded: its compatibility form (ﬁ as fi), a
@@ -33,6 +33,11 @@ extension Alphabet {
             Self.plainMarks[symbol] ?? "", String(String.UnicodeScalarView(bare)),
         ]
         return candidates.first { $0 != symbol && !$0.isEmpty && unknownSymbols(in: $0).isEmpty }
+    }
+
+    /// `text` as YAML has it.
+    private static func quoted(_ text: String) -> String {
+        text.contains("\"") ? "'\(text)'" : "\"\(text)\""
     }
 
     private static let plainMarks = [

@@ -49,6 +49,9 @@ struct AlphabetTests {
         #expect(try advice("’").contains("{\"’\": \"'\"}"))
         #expect(try advice("é").contains("{\"é\": \"e\"}"))
         #expect(try advice("ﬁ").contains("\"fi\""))
+        let quotes = try Alphabet(unit: .character, symbols: ["\""])
+        let mark = try #require(quotes.unknownSymbols(in: "“").first)
+        #expect(quotes.advice(on: mark).hasSuffix("{\"“\": '\"'}"))
         #expect(try advice("#").contains("drop: [\"#\"]"))
     }
 

@@ -66,15 +66,11 @@ struct CorpusBuilder {
                 kept.append(utterance)
             }
         }
-        noteOrder(of: kept.map(\.id), in: path)
+        if zip(kept, kept.dropFirst()).contains(where: { $1.id.precedesBytewise($0.id) }) {
+            notes.append("\(path): sorted by the bytes of the ids; any order is accepted")
+        }
         return Corpus(
             paths: [path], formats: [format], utterances: kept, notes: notes, faults: faults)
-    }
-
-    private mutating func noteOrder(of ids: [String], in file: String) {
-        if zip(ids, ids.dropFirst()).contains(where: { $1.precedesBytewise($0) }) {
-            notes.append("\(file): sorted by the bytes of the ids; any order is accepted")
-        }
     }
 
     /// Throws unless an utterance or a fault was found.

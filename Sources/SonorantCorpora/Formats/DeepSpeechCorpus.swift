@@ -12,9 +12,13 @@ enum DeepSpeechCorpus {
             throw CorpusError.empty(path: path, format: .csv, reason: "the file has no lines")
         }
         let delimiter = delimiter(of: header.text)
-        let names = try fields(of: header, delimiter: delimiter, path: path).map {
-            String($0.trimmed)
+        guard let titles = try? fields(of: header, delimiter: delimiter) else {
+            throw CorpusError.notThisFormat(
+                path: path, format: .csv,
+                reason: "the first line has a quotation mark where none may stand; it should be "
+                    + "wav_filename,wav_filesize,transcript")
         }
+        let names = titles.map { String($0.trimmed) }
         func column(_ name: String) throws -> Int {
             guard let column = names.firstIndex(of: name) else {
                 throw CorpusError.missingColumn(path: path, column: name, found: names)
@@ -26,7 +30,7 @@ enum DeepSpeechCorpus {
         let speaker = names.firstIndex(of: "speaker")
         for record in records {
             let location = SourceLocation(path, record)
-            guard let fields = try? fields(of: record, delimiter: delimiter, path: path) else {
+            guard let fields = try? fields(of: record, delimiter: delimiter) else {
                 builder.fault(
                     .malformedLine, at: location,
                     "a quotation mark stands where none may; a field with quotation marks must "
@@ -62,7 +66,7 @@ enum DeepSpeechCorpus {
     }
 
     private static func fields(
-        of record: TextLines.Line, delimiter: CSVDelimiter, path: String
+        of record: TextLines.Line, delimiter: CSVDelimiter
     ) throws -> [String] {
         // One record at a time, so that a fault in one costs no other.
         try CSV<Enumerated>(string: record.text, delimiter: delimiter, loadColumns: false).header

@@ -23,7 +23,6 @@ struct KaldiTable {
         let file = Paths.join(folder, name)
         guard Files.exists(file) else { return nil }
         var table = KaldiTable(file: file)
-        var isSorted = true
         for line in try builder.lines(of: file) {
             let fields = line.text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
             let row = Row(
@@ -36,12 +35,8 @@ struct KaldiTable {
                     "the id stands on line \(first.location.line) already; keep one of the two")
                 continue
             }
-            if let last = table.rows.last, row.key.precedesBytewise(last.key) { isSorted = false }
             table.rows.append(row)
             table.byKey[row.key] = row
-        }
-        if !isSorted {
-            builder.notes.append("\(file): not in bytewise order; sorted")
         }
         return table
     }

@@ -52,12 +52,12 @@ enum ManifestCorpus {
         }
         func seconds(_ key: String) throws -> Double? {
             guard let value = fields[key], !(value is NSNull) else { return nil }
-            if let number = value as? NSNumber, number.doubleValue >= 0 {
+            if let number = value as? NSNumber, (0...1e9).contains(number.doubleValue) {
                 return number.doubleValue
             }
             throw Problem(
                 kind: .badSegment,
-                message: "'\(key)' is \(value), but seconds, 0 or more, are needed")
+                message: "'\(key)' is \(value), but seconds, 0 to 1e9, are needed")
         }
         guard let audio = try text("audio_filepath"), !audio.isEmpty else {
             let unknown = fields.keys.filter { !keys.contains($0) }.sorted()

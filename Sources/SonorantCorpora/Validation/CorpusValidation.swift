@@ -1,3 +1,5 @@
+import Foundation
+import SonorantAudio
 import SonorantSystem
 import SonorantTensors
 import SonorantText
@@ -48,6 +50,11 @@ private struct ValidationRun {
         let id: String
         let location: SourceLocation
         let transcript: String?
+
+        /// A transcript that is missing contradicts nothing.
+        func agrees(with utterance: Utterance) -> Bool {
+            transcript == nil || utterance.transcript == nil || transcript == utterance.transcript
+        }
     }
 
     private let corpus: Corpus
@@ -63,6 +70,7 @@ private struct ValidationRun {
     private var symbols: [String: (count: Int, first: Utterance)] = [:]
     private var sources: [UtteranceSource: First] = [:]
     private var contents: [UInt64: First] = [:]
+    private var used: Set<Int> = []
     private var notComposed = 0
 
     init(corpus: Corpus, encoder: TranscriptEncoder, frames: FrameCounter) {
@@ -96,7 +104,10 @@ private struct ValidationRun {
         for unit in text.units {
             symbols[unit, default: (0, utterance)].count += 1
         }
-        if let labels = text.labels { addFeasibility(utterance, inspection, labels) }
+        if let labels = text.labels {
+            used.formUnion(labels)
+            addFeasibility(utterance, inspection, labels)
+        }
     }
 
     /// `text`, beginning with `path` unless the place says it already.
@@ -121,6 +132,14 @@ private struct ValidationRun {
             speakers[speaker, default: .init(name: speaker, utterances: 0, seconds: 0)]
                 .utterances += 1
             speakers[speaker]?.seconds += inspection.seconds ?? 0
+        }
+        if let said = utterance.duration, let found = inspection.seconds,
+            abs(said - found) > max(AudioReader.segmentTolerance, 0.02 * found)
+        {
+            let numbers = [said, found].map { String(format: "%.2f s", $0) }
+            fault(
+                .wrongDuration, at: utterance.sourceLocation, utterance,
+                "the corpus says \(numbers[0]), but there are \(numbers[1]) of sound")
         }
         result.seconds += inspection.seconds ?? 0
         result.frames += frames ?? 0
@@ -149,7 +168,7 @@ private struct ValidationRun {
         let here = First(
             id: utterance.id, location: utterance.sourceLocation, transcript: utterance.transcript)
         if let first = sources[utterance.source] {
-            let agree = first.transcript == utterance.transcript
+            let agree = first.agrees(with: utterance)
             fault(
                 agree ? .repeatedSource : .conflictingTranscripts, at: here.location, utterance,
                 "\(utterance.source.path) is used by '\(first.id)' (\(first.location)) already"
@@ -159,7 +178,7 @@ private struct ValidationRun {
         sources[utterance.source] = here
         guard let content = inspection.content else { return }
         if let first = contents[content] {
-            let agree = first.transcript == utterance.transcript
+            let agree = first.agrees(with: utterance)
             fault(
                 agree ? .repeatedSound : .conflictingTranscripts, at: here.location, utterance,
                 "the same sound as '\(first.id)' (\(first.location))"
@@ -191,6 +210,7 @@ private struct ValidationRun {
         result.unit = encoder.alphabet.unit.rawValue
         result.symbols = tallies(symbols.mapValues(\.count))
         result.notes = corpus.notes
+        noteUnusedSymbols()
         if notComposed > 0, encoder.normaliser.configuration.normalisation == .nfc {
             result.notes.append(
                 "\(notComposed) transcripts are not in composed form; they are read as NFC")
@@ -214,6 +234,18 @@ private struct ValidationRun {
                 .rareSymbol, at: entry.first.location, entry.first,
                 "the \(unit.rawValue) \(shown) occurs nowhere else; if it is a slip, correct it")
         }
+    }
+
+    private mutating func noteUnusedSymbols() {
+        let alphabet = encoder.alphabet
+        let unused = alphabet.symbols.indices.filter { index in
+            index != alphabet.blank && !used.contains(index)
+                && symbols[alphabet.symbols[index]] == nil
+        }.map { alphabet.symbols[$0] }
+        guard !unused.isEmpty, result.transcribed > 0 else { return }
+        result.notes.append(
+            "of the alphabet \(unused.count) of \(alphabet.count - 1) symbols occur in no "
+                + "transcript: \(unused.quotedList(limit: 12))")
     }
 
     private mutating func addMixtures() {

@@ -79,7 +79,16 @@ extension ValidationReport {
 
     private var histogramLines: [String] {
         let most = lengths.map(\.count).max() ?? 1
-        let ends = lengths.map { (Self.short($0.from), Self.short($0.to)) }
+        // As many digits for all as the narrowest range needs.
+        let step = lengths.first.map { $0.to - $0.from } ?? 1
+        let digits =
+            [0, 1, 2].first { abs(step * pow(10, $0) - (step * pow(10, $0)).rounded()) < 1e-6 } ?? 3
+        let ends = lengths.map { bar in
+            (
+                String(format: "%.\(Int(digits))f", bar.from),
+                String(format: "%.\(Int(digits))f", bar.to)
+            )
+        }
         let width = ends.map { max($0.0.count, $0.1.count) }.max() ?? 0
         return zip(lengths, ends).map { bar, ends in
             func right(_ text: String) -> String {
@@ -96,10 +105,6 @@ extension ValidationReport {
         let eighths = Int((part * Double(width) * 8).rounded(.up))
         let ends = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + ends[eighths % 8]
-    }
-
-    private static func short(_ number: Double) -> String {
-        number == number.rounded() ? String(Int(number)) : String(format: "%.2f", number)
     }
 
     private static func visible(_ symbol: String) -> String {
