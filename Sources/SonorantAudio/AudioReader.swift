@@ -136,7 +136,7 @@ public final class AudioReader {
                 let rate = Double(info.sampleRate)
                 try noteMissing(found: Double(position) / rate, claimed: Double(end) / rate)
             }
-            resampler?.finish(into: &ready)
+            try resampler?.finish(into: &ready)
             isFinished = true
         }
     }
@@ -148,7 +148,7 @@ public final class AudioReader {
         for sample in interleaved { sum += sample * 0 }
         if sum != 0 || sum.isNaN { try throwNotFinite(interleaved, at: start) }
         if info.channels == 1 {
-            pass(interleaved)
+            try pass(interleaved)
             return
         }
         let channels = info.channels
@@ -162,12 +162,12 @@ public final class AudioReader {
             }
             count = interleaved.count / channels
         }
-        mono.withUnsafeBufferPointer { pass($0) }
+        try mono.withUnsafeBufferPointer { try pass($0) }
     }
 
-    private func pass(_ mono: UnsafeBufferPointer<Float>) {
+    private func pass(_ mono: UnsafeBufferPointer<Float>) throws {
         if let resampler {
-            resampler.process(mono, into: &ready)
+            try resampler.process(mono, into: &ready)
         } else {
             ready.append(contentsOf: mono)
         }

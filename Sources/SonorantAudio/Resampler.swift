@@ -8,6 +8,9 @@ import SonorantSystem
 final class Resampler {
     private let handle: soxr_t
     private let ratio: Double
+    private let path: String
+    private let inputRate: Int
+    private let outputRate: Int
     /// No recording needs more, and the memory that libsoxr takes grows with the ratio.
     private static let largestRatio = 256.0
     /// Where output lands before it is appended; sized once for each length of input.
@@ -20,9 +23,12 @@ final class Resampler {
     /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a ratio beyond libsoxr.
     init(from inputRate: Double, to outputRate: Double, path: String) throws {
         ratio = outputRate / inputRate
+        self.path = path
+        self.inputRate = Int(inputRate)
+        self.outputRate = Int(outputRate)
         guard (1 / Self.largestRatio...Self.largestRatio).contains(ratio) else {
             throw AudioError.cannotResample(
-                path: path, from: Int(inputRate), to: Int(outputRate),
+                path: path, from: self.inputRate, to: self.outputRate,
                 reason: "the rates are further apart than 1 to \(Int(Self.largestRatio))")
         }
         var error: soxr_error_t?
@@ -31,7 +37,7 @@ final class Resampler {
         let created = soxr_create(inputRate, outputRate, 1, &error, nil, &quality, &runtime)
         guard let created, error == nil else {
             throw AudioError.cannotResample(
-                path: path, from: Int(inputRate), to: Int(outputRate),
+                path: path, from: self.inputRate, to: self.outputRate,
                 reason: error.map { String(cString: $0) } ?? "out of memory")
         }
         handle = created
@@ -42,30 +48,37 @@ final class Resampler {
     }
 
     /// Appends to `output` what `input` adds to the stream.
-    func process(_ input: UnsafeBufferPointer<Float>, into output: inout [Float]) {
+    func process(_ input: UnsafeBufferPointer<Float>, into output: inout [Float]) throws {
         var consumed = 0
         while consumed < input.count {
             let rest = UnsafeBufferPointer(rebasing: input[consumed...])
-            consumed += step(rest.baseAddress, count: rest.count, into: &output).consumed
+            consumed += try step(rest.baseAddress, count: rest.count, into: &output).consumed
         }
     }
 
     /// Appends to `output` what is still inside; no more input may follow.
-    func finish(into output: inout [Float]) {
-        while step(nil, count: 0, into: &output).produced > 0 {}
+    func finish(into output: inout [Float]) throws {
+        while try step(nil, count: 0, into: &output).produced > 0 {}
     }
 
     private func step(
         _ input: UnsafePointer<Float>?, count: Int, into output: inout [Float]
-    ) -> (consumed: Int, produced: Int) {
+    ) throws -> (consumed: Int, produced: Int) {
         let room = max(4096, Int(Double(count) * ratio) + 64)
         if scratch.count < room { scratch = [Float](repeating: 0, count: room) }
         var consumed = 0
         var produced = 0
-        scratch.withUnsafeMutableBufferPointer { buffer in
-            _ = soxr_process(
+        let error = scratch.withUnsafeMutableBufferPointer { buffer in
+            let error = soxr_process(
                 handle, input, count, &consumed, buffer.baseAddress, buffer.count, &produced)
             output.append(contentsOf: buffer[..<produced])
+            return error
+        }
+        // Without progress the caller would wait for ever.
+        guard error == nil, consumed + produced > 0 || count == 0 else {
+            throw AudioError.cannotResample(
+                path: path, from: inputRate, to: outputRate,
+                reason: error.map { String(cString: $0) } ?? "the resampler stands still")
         }
         return (consumed, produced)
     }
@@ -100,8 +113,8 @@ extension Waveform {
         let resampler = try Resampler(from: inputRate, to: outputRate, path: "waveform")
         var output: [Float] = []
         output.reserveCapacity(Int(Double(samples.count) * outputRate / inputRate) + 16)
-        samples.withUnsafeBufferPointer { resampler.process($0, into: &output) }
-        resampler.finish(into: &output)
+        try samples.withUnsafeBufferPointer { try resampler.process($0, into: &output) }
+        try resampler.finish(into: &output)
         return output
     }
 }
