@@ -1,0 +1,123 @@
+import SonorantModels
+
+/// How a model is trained.
+public struct TrainingConfiguration: Codable, Sendable, Equatable {
+    /// How the learning rate changes in the course of a run.
+    public enum Schedule: String, Codable, Sendable, CaseIterable {
+        case constant
+        /// Halved (times `decay`) whenever the dev measure has not improved for `decay_patience`
+        /// epochs.
+        case newbob
+        /// Linear up for `warmup` of the run, then down a cosine to nearly zero, with the
+        /// momentum of Adam left alone. Source: Smith and Topin 2018.
+        case oneCycle = "one-cycle"
+        /// Linear up for `warmup` of the run, then down a cosine to `final_rate`.
+        /// Source: Loshchilov and Hutter 2017, without restarts.
+        case cosine
+    }
+
+    /// What decides which epoch's model is the best.
+    public enum Measure: String, Codable, Sendable, CaseIterable {
+        case loss, cer, wer
+    }
+
+    /// Passes over the data.
+    public var epochs: Int
+    /// A minibatch holds at most so many frames (after stacking and skipping).
+    public var batchFrames: Int
+    /// A minibatch holds at most so many utterances.
+    public var batchUtterances: Int
+    public var optimiser: OptimiserConfiguration
+    /// The highest learning rate of the run.
+    public var learningRate: Double
+    public var schedule: Schedule
+    /// For `one-cycle` and `cosine`: the share of the run in which the rate rises.
+    public var warmup: Double
+    /// For `cosine`: the last rate as a share of `learning_rate`.
+    public var finalRate: Double
+    /// For `newbob`: the factor of the learning rate when the dev measure stands still.
+    public var decay: Double
+    /// For `newbob`: epochs without improvement before the rate falls.
+    public var decayPatience: Int
+    /// The longest gradient, as a Euclidean norm over all weights; longer ones are scaled down
+    /// to it. 0 is no limit.
+    public var clipNorm: Double
+    /// The standard deviation of Gaussian noise on the weights in each step.
+    public var weightNoise: Float
+    /// The weight of a uniform distribution over the symbols in the loss.
+    public var labelSmoothing: Float
+    /// Epochs without improvement of the dev measure after which training stops; 0 never stops
+    /// early.
+    public var patience: Int
+    /// Which dev measure decides what is best, and when to decay or to stop.
+    public var measure: Measure
+    /// How often one may meet a batch whose loss or gradient is not finite before the model of
+    /// the last epoch comes back with half the learning rate.
+    public var nonFiniteLimit: Int
+    /// Seconds between checkpoints within an epoch.
+    public var checkpointSeconds: Double
+    /// Megabytes of recordings or features kept in memory between epochs; more are read anew.
+    public var cacheMegabytes: Int
+
+    enum CodingKeys: String, CodingKey {
+        case epochs, optimiser, schedule, warmup, decay, patience, measure
+        case batchFrames = "batch_frames"
+        case batchUtterances = "batch_utterances"
+        case learningRate = "learning_rate"
+        case finalRate = "final_rate"
+        case decayPatience = "decay_patience"
+        case clipNorm = "clip_norm"
+        case weightNoise = "weight_noise"
+        case labelSmoothing = "label_smoothing"
+        case nonFiniteLimit = "non_finite_limit"
+        case checkpointSeconds = "checkpoint_seconds"
+        case cacheMegabytes = "cache_megabytes"
+    }
+
+    /// Forty epochs of Adam under a one-cycle schedule.
+    public init() {
+        epochs = 40
+        batchFrames = 6000
+        batchUtterances = 32
+        optimiser = OptimiserConfiguration()
+        learningRate = 0.002
+        schedule = .oneCycle
+        warmup = 0.3
+        finalRate = 0.01
+        decay = 0.5
+        decayPatience = 2
+        clipNorm = 5
+        weightNoise = 0
+        labelSmoothing = 0
+        patience = 0
+        measure = .cer
+        nonFiniteLimit = 5
+        checkpointSeconds = 60
+        cacheMegabytes = 512
+    }
+
+    /// Every value that makes no sense, as `key: found; needed`.
+    public var faults: [String] {
+        var faults: [String] = []
+        func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
+        require(epochs >= 1, "epochs: \(epochs); at least 1 is needed")
+        require(batchFrames >= 1, "batch_frames: \(batchFrames); at least 1 is needed")
+        require(batchUtterances >= 1, "batch_utterances: \(batchUtterances); at least 1 is needed")
+        require(
+            learningRate > 0 && learningRate.isFinite,
+            "learning_rate: \(learningRate); a number above 0 is needed")
+        require((0..<1).contains(warmup), "warmup: \(warmup); 0 up to, not including, 1")
+        require((0...1).contains(finalRate), "final_rate: \(finalRate); 0 to 1 are needed")
+        require(decay > 0 && decay < 1, "decay: \(decay); above 0 and below 1")
+        require(decayPatience >= 1, "decay_patience: \(decayPatience); at least 1 is needed")
+        require(clipNorm >= 0, "clip_norm: \(clipNorm); 0 (no limit) or more")
+        require(weightNoise >= 0, "weight_noise: \(weightNoise); 0 (none) or more")
+        require((0..<1).contains(labelSmoothing), "label_smoothing: \(labelSmoothing); 0 up to 1")
+        require(patience >= 0, "patience: \(patience); 0 (never) or more")
+        require(nonFiniteLimit >= 1, "non_finite_limit: \(nonFiniteLimit); at least 1 is needed")
+        require(
+            checkpointSeconds > 0, "checkpoint_seconds: \(checkpointSeconds); above 0 is needed")
+        require(cacheMegabytes >= 0, "cache_megabytes: \(cacheMegabytes); 0 or more")
+        return faults + optimiser.faults.map { "optimiser.\($0)" }
+    }
+}
