@@ -17,6 +17,9 @@ struct SonorantCommand: ParsableCommand {
             Example: sonorant validate my-recordings
             """,
         version: SonorantVersion.current,
-        subcommands: [BenchCommand.self],
+        subcommands: [
+            DoctorCommand.self, ValidateCommand.self, FeaturesCommand.self, ScoreCommand.self,
+            BenchCommand.self,
+        ],
         helpNames: [.long, .short])
 }
