@@ -1,0 +1,39 @@
+import SonorantLayers
+
+extension ParameterStore {
+    /// All weights by name.
+    package func tensors() -> [String: SafetensorsFile.Tensor] {
+        var result: [String: SafetensorsFile.Tensor] = [:]
+        for parameter in parameters {
+            result[parameter.name] = SafetensorsFile.Tensor(
+                shape: parameter.shape, elements: floats(of: parameter))
+        }
+        return result
+    }
+
+    /// Takes all weights from `tensors`.
+    ///
+    /// - Returns: what does not fit, by name; the store is then only partly filled.
+    package func load(_ tensors: [String: SafetensorsFile.Tensor]) -> [String] {
+        var faults: [String] = []
+        var unused = Set(tensors.keys)
+        for parameter in parameters {
+            unused.remove(parameter.name)
+            guard let tensor = tensors[parameter.name] else {
+                faults.append("\(parameter.name) is missing")
+                continue
+            }
+            guard tensor.shape == parameter.shape else {
+                faults.append(
+                    "\(parameter.name) has shape \(tensor.shape), but \(parameter.shape) is needed")
+                continue
+            }
+            guard tensor.elements.allSatisfy(\.isFinite) else {
+                faults.append("\(parameter.name) holds values that are not finite")
+                continue
+            }
+            set(tensor.elements, of: parameter)
+        }
+        return faults + unused.sorted().map { "\($0) is not part of the model" }
+    }
+}
