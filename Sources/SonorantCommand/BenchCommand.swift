@@ -15,57 +15,79 @@ struct BenchCommand: ParsableCommand {
 
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "One whole step: forward, CTC, backward, clipping by norm, Adam.")
+            abstract: "One whole step: forward, CTC, backward, clipping by norm, Adam.",
+            discussion: "Example: sonorant bench train --shape medium --json")
 
-        @Option(help: "small, medium, large or ragged.")
+        @Option(help: "The size of the network and of its data.")
         var shape: BenchmarkShape = .medium
-        @OptionGroup var common: BenchOptions
+        @OptionGroup var precision: PrecisionOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var json: JSONOptions
 
         func run() throws {
-            try common.print(Benchmark.train(shape: shape, threads: common.threads))
+            try json.print(Benchmark.train(shape: shape, threads: threads.count))
         }
     }
 
     struct Infer: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Log probabilities of the medium network.")
+            abstract: "Log probabilities of the medium network.",
+            discussion: "Example: sonorant bench infer --batch 1 --json")
 
         @Option(help: "Frames an utterance.")
         var frames = 300
         @Option(help: "Utterances at once.")
         var batch = 16
-        @OptionGroup var common: BenchOptions
+        @OptionGroup var precision: PrecisionOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var json: JSONOptions
 
         func validate() throws {
-            guard frames > 0, batch > 0 else {
-                throw ValidationError("--frames and --batch need numbers of at least 1")
-            }
+            try requireRange("--frames", frames, 1...1_000_000)
+            try requireRange("--batch", batch, 1...10_000)
         }
 
         func run() throws {
-            try common.print(
-                Benchmark.infer(frames: frames, batch: batch, threads: common.threads))
+            try json.print(
+                Benchmark.infer(frames: frames, batch: batch, threads: threads.count))
         }
     }
 }
 
 extension BenchmarkShape: ExpressibleByArgument {}
 
-struct BenchOptions: ParsableArguments {
-    @Option(help: "Threads to work with.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
-    func validate() throws {
-        guard (1...256).contains(threads) else {
-            throw ValidationError("--threads \(threads): 1 to 256 are possible")
-        }
+/// The arithmetic that is measured.
+struct PrecisionOptions: ParsableArguments {
+    enum Precision: String, CaseIterable, ExpressibleByArgument {
+        case f32, bf16, int8
     }
 
-    func print(_ result: some Encodable) throws {
+    @Option(help: "The precision of the arithmetic; only f32 is available yet.")
+    var precision = Precision.f32
+
+    func validate() throws {
+        if precision != .f32 {
+            throw ValidationError(
+                "--precision \(precision.rawValue) is not available yet; f32 is")
+        }
+    }
+}
+
+/// Throws unless `value` of the option `name` lies in `range`.
+func requireRange<Value: Comparable>(
+    _ name: String, _ value: Value, _ range: ClosedRange<Value>
+) throws {
+    guard range.contains(value) else {
+        throw ValidationError(
+            "\(name) \(value): \(range.lowerBound) to \(range.upperBound) are possible")
+    }
+}
+
+extension JSONOptions {
+    /// Prints the numbers of `result`, one a line unless as JSON.
+    fileprivate func print(_ result: some Encodable) throws {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = json ? [.sortedKeys] : [.sortedKeys, .prettyPrinted]
-        Swift.print(String(decoding: try encoder.encode(result), as: UTF8.self))
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        try print(result, text: String(decoding: encoder.encode(result), as: UTF8.self))
     }
 }

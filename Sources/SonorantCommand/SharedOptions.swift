@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+/// How much is said on standard error.
+struct LogOptions: ParsableArguments {
+    @Flag(name: .long, help: "Say nothing but errors.")
+    var quiet = false
+    @Flag(name: .long, help: "Say more: sizes, times, choices.")
+    var verbose = false
+
+    /// Standard error, as quiet or talkative as asked for.
+    var log: Log { Log(level: quiet ? .quiet : verbose ? .verbose : .normal) }
+
+    func validate() throws {
+        if quiet, verbose {
+            throw ValidationError("--quiet and --verbose contradict each other; give one of them")
+        }
+    }
+}
+
+/// How many threads work.
+struct ThreadOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Threads to work with; the results do not depend on it. (default: all cores)",
+            valueName: "n"))
+    var threads: Int?
+
+    /// The number asked for, or that of the cores.
+    var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// New threads, as many as asked for.
+    func pool() -> ThreadPool { ThreadPool(threads: count) }
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads \(threads): 1 to 256 are possible")
+        }
+    }
+}
+
+/// Where every chance comes from.
+struct SeedOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The same seed gives the same results, bit by bit.", valueName: "n"))
+    var seed: UInt64 = 1
+}
+
+/// How DATA is read.
+struct DataOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How DATA is written. (default: found by looking)", valueName: "format"))
+    var dataFormat: CorpusFormat?
+
+    /// The corpora at `paths` as one.
+    func load(_ paths: [String], preferring source: SourceKind = .audio) throws -> Corpus {
+        try Corpus.load(paths, format: dataFormat, preferring: source)
+    }
+}
+
+extension CorpusFormat: ExpressibleByArgument {}
+
+/// The configuration of a run.
+struct ConfigOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A configuration in YAML. (default: none)", valueName: "file"))
+    var config: String?
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Change one setting, such as features.bins=40; may be repeated.",
+            valueName: "key=value"))
+    var overrides: [String] = []
+
+    /// Whether the user said anything.
+    var isGiven: Bool { config != nil || !overrides.isEmpty }
+
+    /// What the file and the command line make of `defaults`.
+    func load(
+        defaults: ExperimentConfiguration = ExperimentConfiguration()
+    ) throws -> ExperimentConfiguration {
+        try ExperimentConfiguration.load(file: config, overrides: overrides, defaults: defaults)
+    }
+}
+
+/// Results for machines.
+struct JSONOptions: ParsableArguments {
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
+    /// Prints `value` as JSON if asked for, else `text`, on standard output.
+    func print(_ value: some Encodable, text: @autoclosure () throws -> String) throws {
+        try StandardOutput.line(json ? try JSONText.line(value) : try text())
+    }
+}
+
+/// How the command writes JSON.
+enum JSONText {
+    /// `value` on one line, keys in the order of the alphabet.
+    static func line(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
