@@ -40,7 +40,10 @@ struct FeaturesCommand: ParsableCommand {
         }
 
         let pool = threads.pool()
-        let pipeline = try FeaturePipeline(features, of: corpus, pool: pool)
+        let survey = CorpusSurvey(of: corpus, pool: pool)
+        let pipeline = try FeaturePipeline(
+            configuration: features, sampleRate: survey.sampleRate,
+            givenDimension: survey.dimension)
         log.detail(
             "\(corpus.utterances.count) utterances at \(pipeline.configuration.sampleRate) Hz, "
                 + "\(pipeline.outputDimension) values a frame, \(threads.count) threads")
@@ -74,22 +77,5 @@ struct NothingUsable: Failure {
     var description: String {
         "\(paths.joined(separator: ", ")): no utterance can be used (\(faults) faults); see "
             + "'sonorant validate'"
-    }
-}
-
-extension FeaturePipeline {
-    /// The pipeline of `features` with what they leave open taken from `corpus`: the commonest
-    /// sample rate, or the dimension of its first matrix.
-    init(_ features: FeatureConfiguration, of corpus: Corpus, pool: ThreadPool) throws {
-        if features.kind == .given {
-            let first = corpus.utterances.first { !$0.source.isAudio }
-            try self.init(
-                configuration: features,
-                givenDimension: features.dimension > 0
-                    ? 0 : try first?.source.readFeatures().columns ?? 0)
-        } else {
-            let rate = features.sampleRate > 0 ? 0 : corpus.commonestSampleRate(pool: pool)
-            try self.init(configuration: features, sampleRate: rate == 0 ? 16000 : rate)
-        }
     }
 }

@@ -18,7 +18,11 @@ struct SonorantCommand: ParsableCommand {
             """,
         version: SonorantVersion.current,
         subcommands: [
-            DoctorCommand.self, ValidateCommand.self, FeaturesCommand.self, ScoreCommand.self,
+            DoctorCommand.self,
+            ValidateCommand.self,
+            FeaturesCommand.self,
+            TrainCommand.self,
+            ScoreCommand.self,
             BenchCommand.self,
         ],
         helpNames: [.long, .short])

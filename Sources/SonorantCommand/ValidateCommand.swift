@@ -24,13 +24,11 @@ struct ValidateCommand: ParsableCommand {
     @OptionGroup var logging: LogOptions
 
     func run() throws {
-        let configuration = try config.load()
-        let wantsFeatures = configuration.features.kind == .given
-        let corpus = try dataOptions.load(data, preferring: wantsFeatures ? .features : .audio)
         let pool = threads.pool()
+        let (corpus, survey, configuration) = try settings(pool: pool)
         let encoder = try TranscriptEncoder(
             configuration.alphabet, transcripts: corpus.utterances.lazy.compactMap(\.transcript))
-        let frames = try FrameCounter(configuration.features, of: corpus, pool: pool)
+        let frames = try FrameCounter(configuration.features, survey: survey)
         let progress = ProgressReporter(
             title: "reading", total: corpus.utterances.count, unit: "utterances", log: logging.log)
         var last = 0
@@ -45,25 +43,35 @@ struct ValidateCommand: ParsableCommand {
         try json.print(report, text: report.text)
         if report.errors > 0 { throw ExitCode(FailureCategory.badData.rawValue) }
     }
+
+    /// As the verb `train` would have them: without a configuration, settings to suit the corpus.
+    private func settings(
+        pool: ThreadPool
+    ) throws -> (Corpus, CorpusSurvey, ExperimentConfiguration) {
+        var corpus = try dataOptions.load(data)
+        var survey = CorpusSurvey(of: corpus, pool: pool)
+        let configuration = try config.load(
+            defaults: config.config == nil ? .suited(to: survey) : ExperimentConfiguration())
+        if configuration.features.kind == .given, survey.recordings > 0 {
+            corpus = try dataOptions.load(data, preferring: .features)
+            survey = CorpusSurvey(of: corpus, pool: pool)
+        }
+        return (corpus, survey, configuration)
+    }
 }
 
 extension FrameCounter {
-    /// The frames that a model gets of the utterances of `corpus` under `features`.
-    fileprivate init(
-        _ features: FeatureConfiguration, of corpus: Corpus, pool: ThreadPool
-    ) throws {
-        guard features.kind != .given else {
+    /// The frames that a model gets of a corpus under `features`.
+    fileprivate init(_ features: FeatureConfiguration, survey: CorpusSurvey) throws {
+        if survey.recordings == 0 || features.kind == .given {
             // Rows are all that counts, whatever their dimension.
             self.init(skip: features.skip)
-            return
+        } else {
+            // A corpus none of whose recordings can be opened has a report, too.
+            self.init(
+                try FeaturePipeline(
+                    configuration: features,
+                    sampleRate: survey.sampleRate == 0 ? 16000 : survey.sampleRate))
         }
-        var rate = features.sampleRate
-        if rate == 0 { rate = corpus.commonestSampleRate(pool: pool) }
-        let pipeline = try FeaturePipeline(
-            configuration: features, sampleRate: rate == 0 ? 16000 : rate)
-        let samplesPerSecond = Double(pipeline.configuration.sampleRate)
-        self.init(
-            ofSeconds: { pipeline.outputFrames(samples: Int(($0 * samplesPerSecond).rounded())) },
-            ofRows: { pipeline.outputFrames(baseFrames: $0) })
     }
 }

@@ -21,14 +21,16 @@ public struct FeatureExport: Sendable {
     }
 
     /// What makes the features.
-    public let pipeline: FeaturePipeline
+    public var pipeline: FeaturePipeline { loader.pipeline }
     /// Where dither comes from.
     public let seed: UInt64
+
+    private let loader: UtteranceLoader
 
     /// An export of what a model gets that is trained with `pipeline`: with deltas, normalised,
     /// stacked, as far as its configuration says.
     public init(pipeline: FeaturePipeline, seed: UInt64 = 1) {
-        self.pipeline = pipeline
+        loader = UtteranceLoader(pipeline: pipeline)
         self.seed = seed
     }
 
@@ -52,11 +54,11 @@ public struct FeatureExport: Sendable {
         let utterances = corpus.utterances
         let needsStatistics = [.speaker, .global].contains(pipeline.configuration.normalisation)
         let passes = needsStatistics ? 2 : 1
-        var statistics: [String: NormalisationStatistics] = [:]
+        var statistics: [String?: NormalisationStatistics] = [:]
         if needsStatistics {
             try forEach(utterances, pool: pool) { index, features, done in
                 statistics[
-                    group(of: utterances[index]),
+                    loader.key(of: utterances[index]),
                     default: NormalisationStatistics(dimension: pipeline.unstackedDimension)
                 ].add(try pipeline.unnormalisedFeatures(from: features.base))
                 try progress(done, passes * utterances.count, features.base.rows)
@@ -74,7 +76,7 @@ public struct FeatureExport: Sendable {
                     summary.conversions[phrase, default: 0] += 1
                 }
                 let matrix = try pipeline.features(
-                    from: features.base, statistics: statistics[group(of: utterance)])
+                    from: features.base, statistics: statistics[loader.key(of: utterance)])
                 if matrix.rows == 0 {
                     summary.leftOut.append(utterance.id)
                 } else {
@@ -138,23 +140,15 @@ public struct FeatureExport: Sendable {
     }
 
     private func base(of utterance: Utterance, index: Int) throws -> Base {
-        switch utterance.source {
-        case .audio(let path, let segment):
-            let (waveform, conversions) = try AudioFile.read(
-                path, segment: segment, sampleRate: pipeline.configuration.sampleRate)
-            return Base(
-                base: try pipeline.baseFeatures(
-                    of: waveform, ditherGenerator: SeededGenerator(seed: seed, "dither", index)),
-                conversions: conversions.phrases)
-        case .archive, .numpy:
+        try loader.check(utterance)
+        guard utterance.source.isAudio else {
             return Base(base: try utterance.source.readFeatures(), conversions: [])
         }
-    }
-
-    /// Whose statistics normalise `utterance`; one without a speaker has its own.
-    private func group(of utterance: Utterance) -> String {
-        guard pipeline.configuration.normalisation == .speaker else { return "" }
-        return utterance.speaker.map { "speaker \($0)" } ?? "utterance \(utterance.id)"
+        let (waveform, conversions) = try loader.waveform(of: utterance)
+        let dither = SeededGenerator(seed: seed, "dither", index)
+        return Base(
+            base: try pipeline.baseFeatures(of: waveform, ditherGenerator: dither),
+            conversions: conversions.phrases)
     }
 
     private func writeTables(of utterances: [Utterance], to folder: String) throws {

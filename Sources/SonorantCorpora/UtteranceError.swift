@@ -1,0 +1,24 @@
+import SonorantSystem
+
+/// An utterance that does not suit what it is meant for.
+public enum UtteranceError: Failure, Equatable {
+    /// Sound where features were needed, or the other way round.
+    case wrongSource(location: SourceLocation, id: String, wantsFeatures: Bool)
+    /// No transcript where one is needed.
+    case noTranscript(location: SourceLocation, id: String)
+
+    public var category: FailureCategory { .badData }
+
+    public var description: String {
+        switch self {
+        case .wrongSource(let location, let id, true):
+            "\(location): \(id) is a recording, but features made elsewhere are needed "
+                + "(features.kind is given); give a feats.scp or .npy files, or set another kind"
+        case .wrongSource(let location, let id, false):
+            "\(location): \(id) is a matrix of features, but a recording is needed; give audio, "
+                + "or train with features.kind: given"
+        case .noTranscript(let location, let id):
+            "\(location): \(id) has no transcript, but one is needed here"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import SonorantAudio
+import SonorantTensors
+
+/// Reads the sound or the features of utterances, the same way for training and decoding.
+public struct UtteranceLoader: Sendable {
+    /// What turns sound into features.
+    public let pipeline: FeaturePipeline
+
+    /// A loader for models that want what `pipeline` makes.
+    public init(pipeline: FeaturePipeline) {
+        self.pipeline = pipeline
+    }
+
+    /// The sound of `utterance` at the pipeline's rate, and what had to be converted.
+    ///
+    /// - Precondition: the utterance is a recording.
+    /// - Throws: `FileError`, `AudioError`.
+    public func waveform(
+        of utterance: Utterance
+    ) throws -> (waveform: Waveform, conversions: AudioConversions) {
+        guard case .audio(let path, let segment) = utterance.source else {
+            preconditionFailure("\(utterance.id) is no recording")
+        }
+        return try AudioFile.read(
+            path, segment: segment, sampleRate: pipeline.configuration.sampleRate)
+    }
+
+    /// The base features of `utterance`, (T, D): computed from sound, or read.
+    ///
+    /// - Throws: `FileError`, `AudioError`, ``ArchiveError``, `FeatureError`, and
+    ///   ``UtteranceError`` where a model of sound is given features or the other way round.
+    public func baseFeatures(of utterance: Utterance) throws -> Matrix {
+        try check(utterance)
+        guard utterance.source.isAudio else { return try utterance.source.readFeatures() }
+        return try pipeline.baseFeatures(of: waveform(of: utterance).waveform)
+    }
+
+    /// Throws unless `utterance` is of the kind that the pipeline takes.
+    public func check(_ utterance: Utterance) throws {
+        let wantsFeatures = pipeline.configuration.kind == .given
+        guard utterance.source.isAudio != wantsFeatures else {
+            throw UtteranceError.wrongSource(
+                location: utterance.sourceLocation, id: utterance.id, wantsFeatures: wantsFeatures)
+        }
+    }
+
+    /// Statistics of the features of `utterances`: one for each speaker, or under `nil` for all
+    /// together where the pipeline normalises globally; none where it needs none.
+    ///
+    /// An utterance without a speaker counts as a speaker of its own.
+    public func statistics(
+        of utterances: [Utterance], base: (Int) throws -> Matrix
+    ) throws -> [String?: NormalisationStatistics] {
+        let normalisation = pipeline.configuration.normalisation
+        guard normalisation == .speaker || normalisation == .global else { return [:] }
+        var result: [String?: NormalisationStatistics] = [:]
+        for (index, utterance) in utterances.enumerated() {
+            let features = try pipeline.unnormalisedFeatures(from: base(index))
+            result[
+                key(of: utterance),
+                default: NormalisationStatistics(dimension: pipeline.unstackedDimension)
+            ].add(features)
+        }
+        return result
+    }
+
+    /// Under which name the statistics for `utterance` are kept.
+    public func key(of utterance: Utterance) -> String? {
+        pipeline.configuration.normalisation == .speaker
+            ? utterance.speaker ?? "utterance \(utterance.id)" : nil
+    }
+}

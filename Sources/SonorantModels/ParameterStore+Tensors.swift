@@ -1,0 +1,59 @@
+import SonorantLayers
+
+extension ParameterStore {
+    /// All weights by name.
+    package func tensors() -> [String: SafetensorsFile.Tensor] {
+        var result: [String: SafetensorsFile.Tensor] = [:]
+        for parameter in parameters {
+            result[parameter.name] = SafetensorsFile.Tensor(
+                shape: parameter.shape, elements: floats(of: parameter))
+        }
+        return result
+    }
+
+    /// Takes all weights from `tensors`.
+    ///
+    /// - Returns: what does not fit, by name; the store is then only partly filled.
+    package func load(_ tensors: [String: SafetensorsFile.Tensor]) -> [String] {
+        var faults: [String] = []
+        var unused = Set(tensors.keys)
+        for parameter in parameters {
+            unused.remove(parameter.name)
+            guard let tensor = tensors[parameter.name] else {
+                faults.append("\(parameter.name) is missing")
+                continue
+            }
+            guard tensor.shape == parameter.shape else {
+                faults.append(
+                    "\(parameter.name) has shape \(tensor.shape), but \(parameter.shape) is needed")
+                continue
+            }
+            guard tensor.elements.allSatisfy(\.isFinite) else {
+                faults.append("\(parameter.name) holds values that are not finite")
+                continue
+            }
+            set(tensor.elements, of: parameter)
+        }
+        return faults + unused.sorted().map { "\($0) is not part of the model" }
+    }
+}
+
+extension ParameterStore {
+    /// Takes over the weights of `other` whose names and shapes are the same.
+    ///
+    /// - Returns: the names of the parameters that keep their own.
+    package func takeFitting(from other: ParameterStore) -> [String] {
+        var missing: [String] = []
+        for parameter in parameters {
+            let twin = other.parameters.first {
+                $0.name == parameter.name && $0.shape == parameter.shape
+            }
+            if let twin {
+                set(other.floats(of: twin), of: parameter)
+            } else {
+                missing.append(parameter.name)
+            }
+        }
+        return missing
+    }
+}

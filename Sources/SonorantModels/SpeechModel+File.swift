@@ -1,0 +1,144 @@
+import Foundation
+import SonorantAudio
+import SonorantSystem
+import SonorantText
+
+/// A model file that cannot be used.
+public enum ModelFileError: Failure, Equatable {
+    /// A safetensors file that this toolkit did not write.
+    case notAModel(path: String)
+    /// Written by a version whose files this one does not know.
+    case version(path: String, found: String, known: String)
+    /// A part of the metadata is missing or cannot be read.
+    case metadata(path: String, key: String, reason: String)
+    /// The weights do not fit the configuration.
+    case weights(path: String, faults: [String])
+
+    public var category: FailureCategory { .badData }
+
+    public var description: String {
+        switch self {
+        case .notAModel(let path):
+            "\(path): a safetensors file, but not a model of this toolkit (its metadata has no "
+                + "'format: sonorant'); give a file that 'sonorant train' wrote"
+        case .version(let path, let found, let known):
+            "\(path): a model file of format version \(found), but this program knows version "
+                + "\(known); use the version of sonorant that wrote it, or a newer one"
+        case .metadata(let path, let key, let reason):
+            "\(path): '\(key)' in the model's metadata cannot be used: \(reason); copy the file "
+                + "again or train anew"
+        case .weights(let path, let faults):
+            "\(path): the weights do not fit the model's configuration: "
+                + faults.joined(separator: "; ") + "; copy the file again or train anew"
+        }
+    }
+}
+
+extension SpeechModel {
+    /// The version of the file's metadata that this program writes and reads.
+    public static let formatVersion = "1"
+
+    /// Reads a model that ``write(to:)`` wrote.
+    ///
+    /// - Throws: `FileError`, ``SafetensorsError``, ``ModelFileError``.
+    public convenience init(path: String) throws {
+        try self.init(SafetensorsFile(path: path), path: path)
+    }
+
+    package convenience init(_ file: SafetensorsFile, path: String) throws {
+        let metadata = try ModelMetadata(file.metadata, path: path)
+        let network = AcousticModel(
+            configuration: metadata.model, inputSize: metadata.inputSize,
+            outputSize: metadata.alphabet.count)
+        let faults = network.parameters.load(file.tensors)
+        guard faults.isEmpty else { throw ModelFileError.weights(path: path, faults: faults) }
+        self.init(
+            network: network, features: metadata.features,
+            encoder: TranscriptEncoder(
+                alphabet: metadata.alphabet, text: metadata.text, lexicon: metadata.lexicon),
+            text: metadata.text, statistics: metadata.statistics, facts: metadata.facts)
+    }
+
+    /// Puts the model at `path` in one step.
+    ///
+    /// - Parameter newFacts: added to ``facts`` in the file.
+    public func write(to path: String, adding newFacts: [String: String] = [:]) throws {
+        var metadata = facts.merging(newFacts) { $1 }
+        func add(_ key: String, _ value: some Encodable) throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            metadata[key] = String(decoding: try encoder.encode(value), as: UTF8.self)
+        }
+        metadata["format"] = "sonorant"
+        metadata["format_version"] = Self.formatVersion
+        metadata["input_size"] = String(network.inputSize)
+        try add("model", network.configuration)
+        try add("features", features)
+        try add("alphabet", encoder.alphabet)
+        try add("text", text)
+        if let lexicon = encoder.lexicon { try add("lexicon", lexicon) }
+        if let statistics { try add("statistics", statistics) }
+        try SafetensorsFile(tensors: network.parameters.tensors(), metadata: metadata)
+            .write(to: path)
+    }
+}
+
+/// The metadata of a model file, decoded.
+public struct ModelMetadata: Sendable {
+    public let model: ModelConfiguration
+    public let features: FeatureConfiguration
+    public let alphabet: Alphabet
+    public let text: TextConfiguration
+    public let lexicon: Lexicon?
+    public let statistics: NormalisationStatistics?
+    /// Features a frame.
+    public let inputSize: Int
+    /// All that is no part of the model, such as the epoch and the seed.
+    public let facts: [String: String]
+
+    /// Reads the metadata of the file at `path` without its weights.
+    public init(path: String) throws {
+        try self.init(SafetensorsFile.metadata(path: path), path: path)
+    }
+
+    init(_ metadata: [String: String], path: String) throws {
+        guard metadata["format"] == "sonorant" else { throw ModelFileError.notAModel(path: path) }
+        let version = metadata["format_version"] ?? "none"
+        guard version == SpeechModel.formatVersion else {
+            throw ModelFileError.version(
+                path: path, found: version, known: SpeechModel.formatVersion)
+        }
+        func optional<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value? {
+            guard let text = metadata[key] else { return nil }
+            do {
+                return try JSONDecoder().decode(type, from: Data(text.utf8))
+            } catch {
+                throw ModelFileError.metadata(path: path, key: key, reason: "\(error)")
+            }
+        }
+        func required<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
+            guard let value = try optional(key, as: type) else {
+                throw ModelFileError.metadata(path: path, key: key, reason: "it is missing")
+            }
+            return value
+        }
+        model = try required("model", as: ModelConfiguration.self)
+        features = try required("features", as: FeatureConfiguration.self)
+        alphabet = try required("alphabet", as: Alphabet.self)
+        text = try required("text", as: TextConfiguration.self)
+        lexicon = try optional("lexicon", as: Lexicon.self)
+        statistics = try optional("statistics", as: NormalisationStatistics.self)
+        inputSize = try required("input_size", as: Int.self)
+        let issues = model.faults.map { "model.\($0)" } + features.issues
+        guard issues.isEmpty, (1...1_000_000).contains(inputSize) else {
+            throw ModelFileError.metadata(
+                path: path, key: "model",
+                reason: (issues + ["\(inputSize) inputs"]).joined(separator: "; "))
+        }
+        let own: Set = [
+            "format", "format_version", "model", "features", "alphabet", "text", "lexicon",
+            "statistics", "input_size",
+        ]
+        facts = metadata.filter { !own.contains($0.key) }
+    }
+}

@@ -1,0 +1,279 @@
+import Foundation
+import SonorantCorpora
+import SonorantModels
+import SonorantSystem
+import SonorantTensors
+
+/// How a run ended.
+public struct TrainingSummary: Sendable {
+    /// Epochs that were trained, those before a resume included.
+    public let epochs: Int
+    /// The epoch whose model is the best, from 1.
+    public let bestEpoch: Int
+    /// The dev measure of that epoch.
+    public let bestMeasure: Double
+    /// Why training ended.
+    public let reason: String
+}
+
+/// Trains one model: epochs of steps, dev scores after each, files as it goes.
+///
+/// Every random choice depends on the seed and on where in the run it is made, and the state is
+/// saved with every bit, so a run that was killed and resumed ends with the same model as one
+/// that was not.
+package final class Trainer {
+    private let model: SpeechModel
+    private let train: TrainingData
+    private let dev: TrainingData
+    private let configuration: TrainingConfiguration
+    private let seed: UInt64
+    private let folder: String
+    private let origin: [String: String]
+    private let pool: ThreadPool
+    private let log: Log
+
+    private let step: TrainingStep
+    private var state = TrainingState()
+    private var good: Snapshot
+    private let epochLog: EpochLog
+
+    /// - Parameters:
+    ///   - folder: where the files of the run go.
+    ///   - origin: what identifies the run, such as its configuration and its corpus; a
+    ///     checkpoint with another origin is refused.
+    package init(
+        model: SpeechModel, train: TrainingData, dev: TrainingData,
+        configuration: TrainingConfiguration, seed: UInt64, folder: String,
+        origin: [String: String], pool: ThreadPool, log: Log
+    ) {
+        self.model = model
+        self.train = train
+        self.dev = dev
+        self.configuration = configuration
+        self.seed = seed
+        self.folder = folder
+        self.origin = origin
+        self.pool = pool
+        self.log = log
+        step = TrainingStep(
+            model: model.network, optimiser: configuration.optimiser,
+            blank: model.alphabet.blank, pool: pool)
+        good = Snapshot(of: step)
+        epochLog = EpochLog(path: folder + "/log.jsonl")
+    }
+
+    /// Takes up the run where its checkpoint left it.
+    package func resume() throws {
+        let checkpoint = try Checkpoint(in: folder)
+        for (key, value) in origin.sorted(by: { $0.key < $1.key })
+        where checkpoint.origin[key] != value {
+            throw CheckpointError.differs(
+                folder: folder,
+                what: Self.difference(key, old: checkpoint.origin[key] ?? "", new: value))
+        }
+        guard checkpoint.now.fits(step), checkpoint.good.fits(step) else {
+            throw CheckpointError.unusable(
+                path: Checkpoint.path(in: folder), reason: "its weights do not fit the model")
+        }
+        checkpoint.now.restore(to: step)
+        good = checkpoint.good
+        state = checkpoint.state
+        log.note(
+            "resumed at epoch \(state.epoch + 1), batch \(state.batch + 1): weights, optimiser "
+                + "(\(checkpoint.now.updates) updates), learning-rate factor \(state.rateFactor), "
+                + "best so far epoch \(state.bestEpoch + 1)")
+    }
+
+    /// Trains to the end.
+    ///
+    /// - Throws: `Interruption` after a checkpoint was written; `FileError` where a file of the
+    ///   run cannot be written.
+    package func run() throws -> TrainingSummary {
+        try epochLog.keep(before: state.epoch)
+        while state.epoch < configuration.epochs {
+            if configuration.patience > 0, state.epochsSinceBest >= configuration.patience {
+                return summary(
+                    "no better \(configuration.measure.rawValue) on the dev data for "
+                        + "\(state.epochsSinceBest) epochs (training.patience)")
+            }
+            try runEpoch()
+        }
+        return summary("all \(configuration.epochs) epochs are done")
+    }
+
+    private func summary(_ reason: String) -> TrainingSummary {
+        TrainingSummary(
+            epochs: state.epoch, bestEpoch: state.bestEpoch + 1, bestMeasure: state.bestMeasure,
+            reason: reason)
+    }
+
+    private func runEpoch() throws {
+        let plan = BatchPlan(
+            lengths: train.lengths, frames: configuration.batchFrames,
+            utterances: configuration.batchUtterances, seed: seed, epoch: state.epoch)
+        let progress = ProgressReporter(
+            title: "epoch \(state.epoch + 1)/\(configuration.epochs)",
+            total: plan.batches.count, log: log)
+        defer { progress.finish() }
+        let clock = ContinuousClock()
+        var lastCheckpoint = clock.now
+        var lastMoment = clock.now
+        var rate = 0.0
+        while state.batch < plan.batches.count {
+            if Interrupts.isRequested {
+                progress.finish()
+                try checkpoint()
+                throw Interruption(
+                    advice: "the run is saved in \(folder); the same command with --resume "
+                        + "continues it")
+            }
+            rate = learningRate(batch: state.batch, of: plan.batches.count)
+            let frames = try runStep(plan.batches[state.batch], rate: rate)
+            state.batch += 1
+            let now = clock.now
+            state.seconds += (now - lastMoment) / .seconds(1)
+            lastMoment = now
+            progress.update(
+                done: state.batch, amount: frames,
+                note: "loss \(format(state.loss / Double(max(state.utterances, 1))))")
+            if (now - lastCheckpoint) / .seconds(1) > configuration.checkpointSeconds {
+                try checkpoint()
+                lastCheckpoint = clock.now
+            }
+        }
+        progress.finish()
+        try finishEpoch(rate: rate)
+    }
+
+    private func learningRate(batch: Int, of count: Int) -> Double {
+        let progress =
+            (Double(state.epoch) + Double(batch) / Double(count)) / Double(configuration.epochs)
+        return configuration.learningRate(at: progress) * state.rateFactor
+    }
+
+    /// One minibatch; returns its frames.
+    private func runStep(_ batch: [Int], rate: Double) throws -> Int {
+        let epoch = state.epoch
+        let features: [Matrix] = try pool.map(batch.count) { index in
+            Result { try self.train.features(batch[index], epoch: epoch) }
+        }.map { try $0.get() }
+        var settings = TrainingStep.Settings()
+        settings.rate = rate
+        settings.clipNorm = configuration.clipNorm
+        settings.labelSmoothing = configuration.labelSmoothing
+        settings.weightNoise = configuration.weightNoise
+        var generator = SeededGenerator(seed: seed, "step", state.step)
+        settings.seed = generator.next()
+        let result = step(
+            features: features, labels: batch.map { train.labels[$0] }, settings: settings)
+        state.step += 1
+        state.frames += result.frames
+        state.infeasible += result.infeasible.count
+        if result.isFinite {
+            state.loss += result.loss
+            state.utterances += result.utterances
+        } else {
+            noteNonFinite(batch)
+        }
+        return result.frames
+    }
+
+    /// Counts a minibatch whose loss or gradient was not finite, and after several goes back.
+    private func noteNonFinite(_ batch: [Int]) {
+        state.nonFinite += 1
+        state.nonFiniteSinceGood += 1
+        log.warning(
+            "epoch \(state.epoch + 1), batch \(state.batch + 1): the loss or its gradient is not "
+                + "finite; skipped (first utterance \(train.utterances[batch[0]].id))")
+        guard state.nonFiniteSinceGood >= configuration.nonFiniteLimit else { return }
+        good.restore(to: step)
+        state.rateFactor /= 2
+        state.nonFiniteSinceGood = 0
+        state.rollBacks += 1
+        log.warning(
+            "\(configuration.nonFiniteLimit) such batches: back to the weights of the last good "
+                + "epoch, with half the learning rate")
+    }
+
+    private func finishEpoch(rate: Double) throws {
+        let evaluation = try Evaluation.run(
+            model, on: dev, batchFrames: configuration.batchFrames, pool: pool)
+        let measure =
+            switch configuration.measure {
+            case .loss: evaluation.loss
+            case .cer: evaluation.scores.characters.rate
+            case .wer: evaluation.scores.words.rate
+            }
+        let trainLoss = state.loss / Double(max(state.utterances, 1))
+        // Of two models with equal errors, as on a small dev set, the one with the lower loss is
+        // kept; only fewer errors count as an improvement for newbob and patience.
+        let isBest = (measure, evaluation.loss) < (state.bestMeasure, state.bestLoss)
+        if measure < state.bestMeasure {
+            state.epochsSinceBest = 0
+            state.epochsSinceDecay = 0
+        } else {
+            state.epochsSinceBest += 1
+            state.epochsSinceDecay += 1
+        }
+        if isBest {
+            state.bestMeasure = measure
+            state.bestLoss = evaluation.loss
+            state.bestEpoch = state.epoch
+        }
+        if configuration.schedule == .newbob,
+            state.epochsSinceDecay >= configuration.decayPatience
+        {
+            state.rateFactor *= configuration.decay
+            state.epochsSinceDecay = 0
+            log.detail("learning rate times \(configuration.decay)")
+        }
+        let framesPerSecond = Double(state.frames) / max(state.seconds, 1e-9)
+        log.note(
+            "epoch \(state.epoch + 1)/\(configuration.epochs): train loss \(format(trainLoss)), "
+                + "dev loss \(format(evaluation.loss)), CER \(percent(evaluation.scores.characters.rate)), "
+                + "WER \(percent(evaluation.scores.words.rate)), rate \(String(format: "%.2g", rate)), "
+                + "\(Int(framesPerSecond)) frames/s" + (isBest ? ", best so far" : "")
+                + (state.infeasible > 0
+                    ? ", \(state.infeasible) utterances too short for their labels" : ""))
+        try epochLog.append(
+            EpochRecord(
+                epoch: state.epoch + 1, step: state.step, seconds: state.seconds,
+                framesPerSecond: framesPerSecond, learningRate: rate, trainLoss: trainLoss,
+                devLoss: evaluation.loss, devCER: evaluation.scores.characters.rate,
+                devWER: evaluation.scores.words.rate, infeasible: state.infeasible,
+                nonFinite: state.nonFinite))
+        let facts = [
+            "epoch": String(state.epoch + 1), "step": String(state.step), "seed": String(seed),
+            "dev_cer": String(evaluation.scores.characters.rate),
+            "dev_wer": String(evaluation.scores.words.rate),
+            "dev_loss": String(evaluation.loss),
+        ]
+        if isBest { try model.write(to: folder + "/best.safetensors", adding: facts) }
+        try model.write(to: folder + "/last.safetensors", adding: facts)
+
+        state.epoch += 1
+        state.beginEpoch()
+        good = Snapshot(of: step)
+        state.nonFiniteSinceGood = 0
+        try checkpoint()
+    }
+
+    private func checkpoint() throws {
+        try Checkpoint(state: state, now: Snapshot(of: step), good: good, origin: origin)
+            .write(to: folder)
+    }
+
+    private func format(_ value: Double) -> String { String(format: "%.3f", value) }
+    private func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
+
+    /// The first line in which two descriptions of a run differ.
+    private static func difference(_ key: String, old: String, new: String) -> String {
+        let oldLines = old.split(separator: "\n")
+        let newLines = new.split(separator: "\n")
+        for (before, after) in zip(oldLines, newLines) where before != after {
+            return "another \(key) ('\(before.trimmingCharacters(in: .whitespaces))' then, "
+                + "'\(after.trimmingCharacters(in: .whitespaces))' now)"
+        }
+        return "another \(key)"
+    }
+}
