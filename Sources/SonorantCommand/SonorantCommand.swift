@@ -17,6 +17,9 @@ struct SonorantCommand: ParsableCommand {
             Example: sonorant validate my-recordings
             """,
         version: SonorantVersion.current,
-        subcommands: [TrainCommand.self, BenchCommand.self],
+        subcommands: [
+            TrainCommand.self, TestCommand.self, DecodeCommand.self, InfoCommand.self,
+            BenchCommand.self,
+        ],
         helpNames: [.long, .short])
 }
