@@ -18,7 +18,14 @@ struct SonorantCommand: ParsableCommand {
             """,
         version: SonorantVersion.current,
         subcommands: [
-            TrainCommand.self, TestCommand.self, DecodeCommand.self, InfoCommand.self,
+            DoctorCommand.self,
+            ValidateCommand.self,
+            FeaturesCommand.self,
+            TrainCommand.self,
+            TestCommand.self,
+            DecodeCommand.self,
+            ScoreCommand.self,
+            InfoCommand.self,
             BenchCommand.self,
         ],
         helpNames: [.long, .short])

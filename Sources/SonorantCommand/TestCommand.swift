@@ -24,7 +24,9 @@ struct TestCommand: ParsableCommand {
     @OptionGroup var logging: LogOptions
 
     func validate() throws {
-        guard !data.isEmpty else { throw ValidationError("--data is missing; name what to test on") }
+        guard !data.isEmpty else {
+            throw ValidationError("--data is missing; name what to test on")
+        }
     }
 
     func run() throws {
@@ -45,6 +47,6 @@ struct TestCommand: ParsableCommand {
             lines += "\(transcript.id)\t\(transcript.text)\n"
         }
         if let hypotheses { try Files.write(lines, to: hypotheses) }
-        try json.print(scores, text: ScoreText.table(scores))
+        try json.print(scores, text: scores.table())
     }
 }

@@ -110,7 +110,8 @@ public struct FileDescription: Sendable, Equatable {
             ("kind", "recording"), ("format", info.format),
             ("sample_rate", "\(info.sampleRate) Hz"), ("channels", String(info.channels)),
             ("seconds", String(format: "%.3f", info.duration)),
-        ] + (info.isTruncated
-            ? [("claimed_seconds", String(format: "%.3f", info.claimedDuration))] : [])
+        ]
+            + (info.isTruncated
+                ? [("claimed_seconds", String(format: "%.3f", info.claimedDuration))] : [])
     }
 }
