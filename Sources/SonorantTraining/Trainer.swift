@@ -198,16 +198,18 @@ package final class Trainer {
     private func finishEpoch(rate: Double) throws {
         let evaluation = try Evaluation.run(
             model, on: dev, batchFrames: configuration.batchFrames, pool: pool)
+        // A network that has blown up may give no loss at all, which is as bad as can be.
+        let loss = evaluation.loss.isFinite ? evaluation.loss : .greatestFiniteMagnitude
         let measure =
             switch configuration.measure {
-            case .loss: evaluation.loss
+            case .loss: loss
             case .cer: evaluation.scores.characters.rate
             case .wer: evaluation.scores.words.rate
             }
         let trainLoss = state.loss / Double(max(state.utterances, 1))
         // Of two models with equal errors, as on a small dev set, the one with the lower loss is
         // kept; only fewer errors count as an improvement for newbob and patience.
-        let isBest = (measure, evaluation.loss) < (state.bestMeasure, state.bestLoss)
+        let isBest = (measure, loss) < (state.bestMeasure, state.bestLoss)
         if measure < state.bestMeasure {
             state.epochsSinceBest = 0
             state.epochsSinceDecay = 0
@@ -217,7 +219,7 @@ package final class Trainer {
         }
         if isBest {
             state.bestMeasure = measure
-            state.bestLoss = evaluation.loss
+            state.bestLoss = loss
             state.bestEpoch = state.epoch
         }
         if configuration.schedule == .newbob,
