@@ -22,7 +22,10 @@ struct SonorantCommand: ParsableCommand {
             ValidateCommand.self,
             FeaturesCommand.self,
             TrainCommand.self,
+            TestCommand.self,
+            DecodeCommand.self,
             ScoreCommand.self,
+            InfoCommand.self,
             BenchCommand.self,
         ],
         helpNames: [.long, .short])

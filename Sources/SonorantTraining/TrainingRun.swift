@@ -109,7 +109,7 @@ public struct TrainingRun {
     }
 
     private func refuseToOverwrite() throws {
-        let signs = ["checkpoint", "best.safetensors", "last.safetensors", "log.jsonl"]
+        let signs = ["checkpoint/state.safetensors", "best.safetensors", "last.safetensors"]
         guard !resumes, signs.contains(where: { Files.exists(folder + "/" + $0) }) else { return }
         throw TrainingDataError.folderInUse(folder: folder)
     }
