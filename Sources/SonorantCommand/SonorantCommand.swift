@@ -17,6 +17,6 @@ struct SonorantCommand: ParsableCommand {
             Example: sonorant validate my-recordings
             """,
         version: SonorantVersion.current,
-        subcommands: [BenchCommand.self],
+        subcommands: [TrainCommand.self, BenchCommand.self],
         helpNames: [.long, .short])
 }

@@ -37,3 +37,23 @@ extension ParameterStore {
         return faults + unused.sorted().map { "\($0) is not part of the model" }
     }
 }
+
+extension ParameterStore {
+    /// Takes over the weights of `other` whose names and shapes are the same.
+    ///
+    /// - Returns: the names of the parameters that keep their own.
+    package func takeFitting(from other: ParameterStore) -> [String] {
+        var missing: [String] = []
+        for parameter in parameters {
+            let twin = other.parameters.first {
+                $0.name == parameter.name && $0.shape == parameter.shape
+            }
+            if let twin {
+                set(other.floats(of: twin), of: parameter)
+            } else {
+                missing.append(parameter.name)
+            }
+        }
+        return missing
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model.",
+        discussion: """
+            Without --config, settings are chosen by the size and kind of the corpus; \
+            config.yaml in the output folder shows them. Without --dev a tenth is held out, by \
+            speaker where speakers are known.
+
+            The folder gets best.safetensors, last.safetensors, config.yaml, log.jsonl and \
+            checkpoint/. Ctrl-C saves; the same command with --resume continues.
+
+            Example: sonorant train --data my-recordings --out exp/first
+            """)
+
+    @OptionGroup var config: ConfigOptions
+    @Option(
+        help: ArgumentHelp("What to train on; may be repeated.", valueName: "data"))
+    var data: [String]
+    @Option(
+        help: ArgumentHelp(
+            "What to measure with; may be repeated. (default: a tenth of --data)",
+            valueName: "data"))
+    var dev: [String] = []
+    @Option(help: ArgumentHelp("The folder for the files of the run.", valueName: "dir"))
+    var out: String
+    @Flag(help: "Go on with the run in --out, exactly where it was stopped.")
+    var resume = false
+    @Option(
+        name: .customLong("init"),
+        help: ArgumentHelp("A model to take weights from. (default: none)", valueName: "file"))
+    var initial: String?
+    @Flag(help: "Leave out utterances with faults instead of stopping.")
+    var skipFaulty = false
+    @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var seed: SeedOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws {
+        guard !data.isEmpty else {
+            throw ValidationError("--data is missing; name what to train on")
+        }
+        if resume, initial != nil {
+            throw ValidationError("--resume has weights of its own; leave --init out")
+        }
+    }
+
+    func run() throws {
+        let log = logging.log
+        let pool = threads.pool()
+        let settings = try settings(pool: pool)
+        var run = TrainingRun(
+            data: settings.corpus, configuration: settings.configuration, folder: out)
+        if !dev.isEmpty {
+            run.dev = try dataOptions.load(
+                dev,
+                preferring: settings.configuration.features.kind == .given
+                    ? .features : .audio)
+        }
+        run.seed = seed.seed
+        run.resumes = resume
+        run.initialModel = initial
+        run.skipsFaulty = skipFaulty
+        let summary = try run.run(pool: pool, log: log)
+        log.note(
+            "stopped after epoch \(summary.epochs): \(summary.reason); the best model is that of "
+                + "epoch \(summary.bestEpoch), \(out)/best.safetensors")
+    }
+
+    /// The configuration: the user's, that of the run to be resumed, or one to suit the corpus.
+    private func settings(
+        pool: ThreadPool
+    ) throws -> (corpus: Corpus, configuration: ExperimentConfiguration) {
+        let recorded = out + "/config.yaml"
+        if resume, config.config == nil, Files.exists(recorded) {
+            let configuration = try ExperimentConfiguration.load(
+                file: recorded, overrides: config.overrides)
+            return (try corpus(for: configuration), configuration)
+        }
+        if config.config != nil {
+            let configuration = try config.load()
+            return (try corpus(for: configuration), configuration)
+        }
+        let corpus = try dataOptions.load(data)
+        let suited = ExperimentConfiguration.suited(to: CorpusSurvey(of: corpus, pool: pool))
+        let configuration = try config.load(defaults: suited)
+        return (
+            configuration.features.kind == suited.features.kind
+                ? corpus : try self.corpus(for: configuration), configuration
+        )
+    }
+
+    private func corpus(for configuration: ExperimentConfiguration) throws -> Corpus {
+        try dataOptions.load(
+            data, preferring: configuration.features.kind == .given ? .features : .audio)
+    }
+}
