@@ -48,9 +48,20 @@ public struct FeaturePipeline: Sendable {
     /// The values of a frame as a model gets it.
     public var outputDimension: Int { unstackedDimension * configuration.stack }
 
+    /// Samples from one frame that a model gets to the next, a whole number as in Kaldi: 220 of
+    /// 22,050 Hz at a shift of 10 ms. 0 where the features are made elsewhere.
+    public var samplesPerFrame: Int {
+        guard extractor != nil else { return 0 }
+        let geometry = FrameGeometry(
+            configuration: configuration, sampleRate: configuration.sampleRate)
+        return geometry.shift * configuration.skip
+    }
+
     /// Seconds from one frame that a model gets to the next.
     public var secondsPerFrame: Double {
-        configuration.frameShiftInMilliseconds / 1000 * Double(configuration.skip)
+        extractor == nil
+            ? configuration.frameShiftInMilliseconds / 1000 * Double(configuration.skip)
+            : Double(samplesPerFrame) / Double(configuration.sampleRate)
     }
 
     /// How many frames a model gets of a waveform of so many samples; 0 where the features are

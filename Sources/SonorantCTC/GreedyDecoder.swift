@@ -52,23 +52,34 @@ public struct GreedyDecoder: Sendable {
     /// - Parameter logProbabilities: (T, V), natural log. Of equal ones the lowest index wins; a
     ///   number that is not one never does.
     public func decode(_ logProbabilities: Matrix) -> Result {
+        var path = GreedyPath(blank: blank)
+        path.append(logProbabilities)
+        return path.finish()
+    }
+}
+
+/// The work of a ``GreedyDecoder`` in pieces, for recordings too long to be held at once.
+///
+/// The result does not depend on how the frames are cut into pieces.
+public struct GreedyPath: Sendable {
+    private let blank: Int
+    private var tokens: [GreedyDecoder.Token] = []
+    private var total = 0.0
+    private var frames = 0
+    private var run: (symbol: Int, first: Int, mass: Double)
+
+    /// A path without frames.
+    public init(blank: Int) {
+        self.blank = blank
+        run = (blank, 0, 0)
+    }
+
+    /// Goes on with `logProbabilities`, (T, V), natural log, as in ``GreedyDecoder/decode(_:)``.
+    public mutating func append(_ logProbabilities: Matrix) {
         let symbols = logProbabilities.columns
         precondition(
             logProbabilities.rows == 0 || blank < symbols,
             "blank \(blank) is not below \(symbols) symbols")
-        var tokens: [Token] = []
-        var total = 0.0
-        var run = (symbol: blank, first: 0, mass: 0.0)
-
-        func endRun(before frame: Int) {
-            guard run.symbol != blank else { return }
-            let mean = run.mass / Double(frame - run.first)
-            tokens.append(
-                Token(
-                    symbol: run.symbol, firstFrame: run.first, lastFrame: frame - 1,
-                    confidence: mean.isNaN ? 0 : min(1, max(0, mean))))
-        }
-
         logProbabilities.elements.withUnsafeBufferPointer { values in
             for frame in 0..<logProbabilities.rows {
                 let row = UnsafeBufferPointer(
@@ -78,14 +89,29 @@ public struct GreedyDecoder: Sendable {
                     best = k
                 }
                 if best != run.symbol {
-                    endRun(before: frame)
-                    run = (best, frame, 0)
+                    endRun()
+                    run = (best, frames, 0)
                 }
                 run.mass += exp(Double(row[best]))
                 total += Double(row[best])
+                frames += 1
             }
         }
-        endRun(before: logProbabilities.rows)
-        return Result(tokens: tokens, logProbability: total)
+    }
+
+    /// What the path spells.
+    public mutating func finish() -> GreedyDecoder.Result {
+        endRun()
+        run = (blank, frames, 0)
+        return GreedyDecoder.Result(tokens: tokens, logProbability: total)
+    }
+
+    private mutating func endRun() {
+        guard run.symbol != blank else { return }
+        let mean = run.mass / Double(frames - run.first)
+        tokens.append(
+            GreedyDecoder.Token(
+                symbol: run.symbol, firstFrame: run.first, lastFrame: frames - 1,
+                confidence: mean.isNaN ? 0 : min(1, max(0, mean))))
     }
 }

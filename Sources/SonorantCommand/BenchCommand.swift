@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
 
             Example: sonorant bench train --shape medium --json
             """,
-        subcommands: [Train.self, Infer.self])
+        subcommands: [Train.self, Infer.self, CTC.self, Features.self])
 
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -50,6 +50,83 @@ struct BenchCommand: ParsableCommand {
         func run() throws {
             try json.print(
                 Benchmark.infer(frames: frames, batch: batch, threads: threads.count))
+        }
+    }
+
+    struct CTC: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ctc",
+            abstract: "The CTC loss and its gradient with respect to the logits.",
+            discussion: "Example: sonorant bench ctc --frames 2000 --labels 200 --json")
+
+        @Option(help: "Frames an utterance.")
+        var frames = 300
+        @Option(help: "Utterances at once.")
+        var batch = 16
+        @Option(help: "Symbols, the null symbol included.")
+        var symbols = 30
+        @Option(help: "Labels an utterance.")
+        var labels = 40
+        @OptionGroup var precision: PrecisionOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var json: JSONOptions
+
+        func validate() throws {
+            try requireRange("--frames", frames, 1...1_000_000)
+            try requireRange("--batch", batch, 1...10_000)
+            try requireRange("--symbols", symbols, 2...1_000_000)
+            try requireRange("--labels", labels, 0...1_000_000)
+            let needed = Benchmark.framesNeeded(symbols: symbols, labels: labels)
+            guard frames >= needed else {
+                throw ValidationError(
+                    "--frames \(frames): \(labels) labels need at least \(needed)")
+            }
+            let bytes = 8 * Double(frames) * Double(symbols) * Double(batch)
+            guard bytes <= 16e9 else {
+                throw ValidationError(
+                    "--frames, --symbols and --batch together need "
+                        + "\(Int(bytes / 1e9)) GB; take smaller ones")
+            }
+        }
+
+        func run() throws {
+            try json.print(
+                Benchmark.ctc(
+                    frames: frames, batch: batch, symbols: symbols, labels: labels,
+                    threads: threads.count))
+        }
+    }
+
+    struct Features: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Log mel filter banks of random sound.",
+            discussion: "Example: sonorant bench features --seconds 60 --threads 1 --json")
+
+        @Option(help: "Seconds of sound.")
+        var seconds = 60.0
+        @Option(help: "Its sample rate in Hz.")
+        var rate = 16000
+        @Option(help: "Mel filters.")
+        var bins = 80
+        @OptionGroup var precision: PrecisionOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var json: JSONOptions
+
+        func validate() throws {
+            try requireRange("--seconds", seconds, 0.1...100_000)
+            try requireRange("--rate", rate, 1000...768_000)
+            try requireRange("--bins", bins, 3...1024)
+        }
+
+        func run() throws {
+            let result: FeatureTimeResult
+            do {
+                result = try Benchmark.features(
+                    seconds: seconds, rate: rate, bins: bins, threads: threads.count)
+            } catch FeatureError.invalidConfiguration(let issues) {
+                throw UsageError(issues.joined(separator: "; "))
+            }
+            try json.print(result)
         }
     }
 }

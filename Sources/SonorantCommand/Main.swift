@@ -7,14 +7,13 @@ import Sonorant
 enum Main {
     static func main() {
         Interrupts.install()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            let arguments = Array(CommandLine.arguments.dropFirst())
-            try VerbCheck.check(arguments)
+            try Verb.check(arguments)
             var command = try SonorantCommand.parseAsRoot(arguments)
             try command.run()
         } catch {
-            let ending = Ending(of: error)
-            exit(ending.show())
+            exit(Ending(of: error, arguments: arguments).show())
         }
     }
 }
@@ -28,7 +27,7 @@ enum Ending: Equatable {
     /// Nothing to say.
     case silence(code: Int32)
 
-    init(of error: any Error) {
+    init(of error: any Error, arguments: [String] = []) {
         switch error {
         case let failure as OutputError where failure.reason == FileError.systemReason(EPIPE):
             // Whoever reads has gone, as `head` does; there is nothing to complain about.
@@ -38,21 +37,20 @@ enum Ending: Equatable {
         case let code as ExitCode:
             self = .silence(code: code.rawValue)
         default:
-            self = Self.ofParser(error)
+            self = Self.ofParser(error, arguments)
         }
     }
 
     /// Errors that the parser of the command line made, and those of nobody.
-    private static func ofParser(_ error: any Error) -> Ending {
+    private static func ofParser(_ error: any Error, _ arguments: [String]) -> Ending {
         switch SonorantCommand.exitCode(for: error) {
         case .success:
             return .answer(SonorantCommand.fullMessage(for: error))
         case .validationFailure:
             let message = SonorantCommand.message(for: error)
-            let whole = SonorantCommand.fullMessage(for: error)
-            let rest = whole.range(of: message).map { String(whole[$0.upperBound...]) } ?? ""
             return .error(
-                UsageText.improved(message) + rest, code: FailureCategory.usage.rawValue)
+                UsageText.improved(message, verb: Verb(of: arguments)),
+                code: FailureCategory.usage.rawValue)
         default:
             return .error(
                 "\(error); this is a fault of sonorant itself, please report it",

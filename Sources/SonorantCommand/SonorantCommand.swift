@@ -17,6 +17,16 @@ struct SonorantCommand: ParsableCommand {
             Example: sonorant validate my-recordings
             """,
         version: SonorantVersion.current,
-        subcommands: [TrainCommand.self, BenchCommand.self],
+        subcommands: [
+            DoctorCommand.self,
+            ValidateCommand.self,
+            FeaturesCommand.self,
+            TrainCommand.self,
+            TestCommand.self,
+            DecodeCommand.self,
+            ScoreCommand.self,
+            InfoCommand.self,
+            BenchCommand.self,
+        ],
         helpNames: [.long, .short])
 }

@@ -1,48 +1,21 @@
 import ArgumentParser
 import Sonorant
 
-/// Wrong usage that the parser of the command line would not name well by itself.
-struct UsageError: Failure, Equatable {
-    let description: String
-    var category: FailureCategory { .usage }
-
-    init(_ description: String) { self.description = description }
-}
-
-/// The first look at a command line: are its verbs known?
-enum VerbCheck {
-    /// Throws a ``UsageError`` that suggests the nearest verb where one is unknown.
-    static func check(
-        _ arguments: [String], of command: any ParsableCommand.Type = SonorantCommand.self,
-        path: String = "sonorant"
-    ) throws {
-        let verbs = command.configuration.subcommands
-        guard !verbs.isEmpty, let name = arguments.first, !name.hasPrefix("-") else { return }
-        if name == "help" {
-            return try check(Array(arguments.dropFirst()), of: command, path: path)
-        }
-        guard let verb = verbs.first(where: { $0._commandName == name }) else {
-            let names = verbs.map { $0._commandName }
-            throw UsageError(
-                "'\(name)' is not a verb of '\(path)'"
-                    + NearestName.question(for: name, among: names)
-                    + "; known are " + names.joined(separator: ", ")
-                    + "; see '\(path) --help'")
-        }
-        try check(Array(arguments.dropFirst()), of: verb, path: "\(path) \(name)")
-    }
-}
-
 /// The texts of the parser of the command line, brought to the form of the others.
 enum UsageText {
-    /// `message` with the nearest of the possible values suggested, and without a capital letter
-    /// and a full stop.
-    static func improved(_ message: String) -> String {
+    /// `message` with the nearest of the possible options and values suggested, in the form of
+    /// the other errors.
+    static func improved(_ message: String, verb: Verb) -> String {
         var text = message
         if text.hasSuffix(".") { text.removeLast() }
         text = text.prefix(1).lowercased() + text.dropFirst()
-        text = text.replacing("'. Did you mean ", with: "'; did you mean ")
-        return improvedChoice(text)
+        if let match = text.prefixMatch(of: #/unknown option '-*([^']*)'/#) {
+            // Without the dashes, which all options share and which would make all look alike.
+            let names = verb.options.map { String($0.dropFirst(2)) }
+            let nearest = NearestName.suggestion(for: String(match.1), among: names)
+            text = match.0 + (nearest.map { "; did you mean '--\($0)'?" } ?? "")
+        }
+        return improvedChoice(text) + "\nSee '\(verb.path) --help'."
     }
 
     /// The parser lists the possible values, but suggests none.
@@ -60,8 +33,8 @@ enum UsageText {
             : tail.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "-" } }
         let names = choices.map(String.init)
         let head = text[..<list.lowerBound].trimmingSuffix(while: { $0 == " " || $0 == "." })
-        return head + NearestName.question(for: String(value), among: names)
-            + "; possible are " + names.joined(separator: ", ")
+        return head + "; possible are " + names.joined(separator: ", ")
+            + NearestName.question(for: String(value), among: names)
     }
 }
 

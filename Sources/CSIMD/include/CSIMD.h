@@ -3,3 +3,4 @@
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"
+#include "processor.h"

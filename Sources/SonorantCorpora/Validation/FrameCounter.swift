@@ -1,3 +1,5 @@
+import SonorantAudio
+
 /// How many steps a model sees of a recording, or of features made elsewhere.
 public struct FrameCounter: Sendable {
     /// Frames of a recording with so many seconds.
@@ -26,5 +28,13 @@ public struct FrameCounter: Sendable {
                 guard spare >= 0 else { return 0 }
                 return ofRows(1 + Int(spare / (frameShift * 1e6)))
             }, ofRows: ofRows)
+    }
+
+    /// What a model gets that is fed by `pipeline`.
+    public init(_ pipeline: FeaturePipeline) {
+        let samplesPerSecond = Double(pipeline.configuration.sampleRate)
+        self.init(
+            ofSeconds: { pipeline.outputFrames(samples: Int(($0 * samplesPerSecond).rounded())) },
+            ofRows: { pipeline.outputFrames(baseFrames: $0) })
     }
 }

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Tell what a model, a checkpoint, an archive or a recording holds.",
+        discussion: "Example: sonorant info exp/first/best.safetensors")
+
+    @Argument(help: ArgumentHelp("The file to look at.", valueName: "file"))
+    var file: String
+    @OptionGroup var json: JSONOptions
+
+    func run() throws {
+        let description = try FileDescription(of: file)
+        try json.print(description.facts, text: description.text)
+    }
+}

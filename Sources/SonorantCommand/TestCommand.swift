@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+struct TestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Decode transcribed data and count the errors.",
+        discussion: """
+            Example: sonorant test --model exp/first/best.safetensors --data my-test-recordings
+            """)
+
+    @OptionGroup var decoding: DecodingOptions
+    @Option(help: ArgumentHelp("What to test on; may be repeated.", valueName: "data"))
+    var data: [String]
+    @Option(
+        help: ArgumentHelp(
+            "A file for the hypotheses, id and transcript with a tab between. (default: none)",
+            valueName: "file"))
+    var hypotheses: String?
+    @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws {
+        guard !data.isEmpty else {
+            throw ValidationError("--data is missing; name what to test on")
+        }
+    }
+
+    func run() throws {
+        let session = try decoding.session(threads: threads)
+        let corpus = try dataOptions.loadInputs(data, for: session.model)
+        let faults = corpus.faults.filter { $0.severity == .error }
+        guard faults.isEmpty else { throw TrainingDataError.faults(faults.map { "\($0)" }) }
+        var scores = ScoreReport()
+        var lines = ""
+        try session.transcribe(corpus.utterances, log: logging.log) { utterance, result in
+            let transcript = try result.get()
+            guard let reference = utterance.transcript else {
+                throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
+            }
+            scores.add(
+                reference: try session.model.encoder.spelled(reference),
+                hypothesis: transcript.text)
+            lines += "\(transcript.id)\t\(transcript.text)\n"
+        }
+        if let hypotheses { try Files.write(lines, to: hypotheses) }
+        try json.print(scores, text: scores.table())
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import SonorantAudio
+import SonorantCorpora
+import SonorantModels
+import SonorantSystem
+
+/// What a file holds, in words: a model, a checkpoint, an archive of features, a recording.
+public struct FileDescription: Sendable, Equatable {
+    /// Names and values, in a sensible order.
+    public let lines: [(name: String, value: String)]
+
+    public static func == (left: FileDescription, right: FileDescription) -> Bool {
+        left.facts == right.facts
+    }
+
+    /// The lines by name.
+    public var facts: [String: String] {
+        Dictionary(lines.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    /// The lines as a table.
+    public var text: String {
+        let width = lines.map(\.name.count).max() ?? 0
+        return lines.map { name, value in
+            name + String(repeating: " ", count: width - name.count + 2) + value
+        }.joined(separator: "\n")
+    }
+
+    /// Looks at the file at `path`.
+    ///
+    /// - Throws: `FileError`, and what the file's format throws for files that are damaged.
+    public init(of path: String) throws {
+        try Files.requireFile(path)
+        switch (path as NSString).pathExtension.lowercased() {
+        case "safetensors": lines = try Self.safetensors(path)
+        case "ark": lines = try Self.archive(path)
+        case "scp": lines = try Self.script(path)
+        case "npy":
+            let matrix = try NumPyFile.read(path)
+            lines = [("kind", "NumPy matrix"), ("shape", "\(matrix.rows) × \(matrix.columns)")]
+        default: lines = try Self.recording(path)
+        }
+    }
+
+    private static func safetensors(_ path: String) throws -> [(String, String)] {
+        let file = try SafetensorsFile(path: path)
+        let weights = file.tensors.values.reduce(0) { $0 + $1.elements.count }
+        switch file.metadata["format"] {
+        case "sonorant":
+            return try model(path, weights: weights)
+        case "sonorant-checkpoint":
+            return [("kind", "checkpoint")]
+                + file.metadata.sorted { $0.key < $1.key }.filter { $0.key != "format" }
+        default:
+            return [
+                ("kind", "safetensors, not of this toolkit"),
+                ("tensors", String(file.tensors.count)), ("values", String(weights)),
+            ] + file.metadata.sorted { $0.key < $1.key }
+        }
+    }
+
+    private static func model(_ path: String, weights: Int) throws -> [(String, String)] {
+        let metadata = try ModelMetadata(path: path)
+        let model = metadata.model
+        let features = metadata.features
+        let kind = features.kind.rawValue
+        var lines = [
+            ("kind", "model"),
+            (
+                "network",
+                "\(model.layers) × \(model.cells) "
+                    + (model.bidirectional ? "bidirectional " : "") + model.cell.rawValue
+                    + (model.projection > 0 ? ", projected to \(model.projection)" : "")
+                    + (model.peepholes ? ", peepholes" : "")
+            ),
+            ("weights", String(weights)),
+            ("features", "\(metadata.inputSize) a frame, \(kind)"),
+            ("normalisation", features.normalisation.rawValue),
+            ("symbols", "\(metadata.alphabet.count) (\(metadata.alphabet.unit.rawValue))"),
+            ("alphabet", metadata.alphabet.symbols.joined(separator: " ")),
+        ]
+        if features.sampleRate > 0 {
+            lines.insert(("sample_rate", "\(features.sampleRate) Hz"), at: 4)
+        }
+        return lines + metadata.facts.sorted { $0.key < $1.key }
+    }
+
+    private static func archive(_ path: String) throws -> [(String, String)] {
+        let archive = try KaldiArchive(path: path)
+        var (matrices, frames, columns) = (0, 0, Set<Int>())
+        while let entry = try archive.next() {
+            matrices += 1
+            frames += entry.matrix.rows
+            columns.insert(entry.matrix.columns)
+        }
+        return [
+            ("kind", "Kaldi archive"), ("matrices", String(matrices)), ("frames", String(frames)),
+            ("columns", columns.sorted().map(String.init).joined(separator: ", ")),
+        ]
+    }
+
+    private static func script(_ path: String) throws -> [(String, String)] {
+        let entries = try KaldiScript(path: path).entries
+        return [("kind", "Kaldi script"), ("entries", String(entries.count))]
+    }
+
+    private static func recording(_ path: String) throws -> [(String, String)] {
+        let info = try AudioFile.info(path)
+        return [
+            ("kind", "recording"), ("format", info.format),
+            ("sample_rate", "\(info.sampleRate) Hz"), ("channels", String(info.channels)),
+            ("seconds", String(format: "%.3f", info.duration)),
+        ]
+            + (info.isTruncated
+                ? [("claimed_seconds", String(format: "%.3f", info.claimedDuration))] : [])
+    }
+}

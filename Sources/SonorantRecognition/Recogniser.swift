@@ -1,0 +1,186 @@
+import Foundation
+import SonorantAudio
+import SonorantCTC
+import SonorantCorpora
+import SonorantModels
+import SonorantTensors
+
+/// Turns recordings into transcripts: what an application embeds.
+///
+/// One thread uses a recogniser at a time; the work inside is shared out over its pool.
+public final class Recogniser {
+    /// The model that listens.
+    public let model: SpeechModel
+
+    /// Recordings longer than this are read and recognised in overlapping windows, so that
+    /// memory does not grow with their length.
+    public static let longestWhole = 60.0
+
+    private let pool: ThreadPool
+    private let pipeline: FeaturePipeline
+    private let loader: UtteranceLoader
+    private var statistics: [String?: NormalisationStatistics]
+
+    /// A recogniser with `model`.
+    ///
+    /// - Throws: `FeatureError` where the model's settings make no sense.
+    public init(model: SpeechModel, pool: ThreadPool = ThreadPool()) throws {
+        self.model = model
+        self.pool = pool
+        pipeline = try model.pipeline()
+        loader = UtteranceLoader(pipeline: pipeline)
+        statistics = model.statistics.map { [nil: $0] } ?? [:]
+    }
+
+    /// What came of one utterance.
+    public struct Outcome: Sendable {
+        /// The transcript, or why there is none.
+        public let transcript: Result<Transcript, any Error>
+        /// What had to be done to the recording, in words; empty for nothing.
+        public let conversions: String
+    }
+
+    /// The transcript of the recording at `path` (`-` for standard input).
+    ///
+    /// - Throws: `FileError` and `AudioError` for recordings that cannot be read.
+    public func transcribe(_ path: String) throws -> Transcript {
+        let name = path == "-" ? "stdin" : (path as NSString).lastPathComponent
+        let utterance = Utterance(
+            id: (name as NSString).deletingPathExtension,
+            source: .audio(path: path, segment: nil),
+            location: SourceLocation(file: path))
+        return try transcribe([utterance])[0].transcript.get()
+    }
+
+    /// Looks at all of `utterances` first where features are normalised by speaker, so that
+    /// each speaker's statistics are those of everything the speaker says.
+    public func prepare(for utterances: [Utterance]) throws {
+        guard model.features.normalisation == .speaker else { return }
+        let bases = pool.map(utterances.count) { index in
+            Result { try self.loader.baseFeatures(of: utterances[index]) }
+        }
+        let readable = utterances.indices.filter { (try? bases[$0].get()) != nil }
+        statistics = try loader.statistics(of: readable.map { utterances[$0] }) {
+            try bases[readable[$0]].get()
+        }
+    }
+
+    /// The transcripts of `utterances`, in their order; one that fails does not stop the rest.
+    ///
+    /// All of them are held in memory at once, so give long lists in portions.
+    public func transcribe(_ utterances: [Utterance]) -> [Outcome] {
+        let inputs = pool.map(utterances.count) { index in
+            Result { try self.input(for: utterances[index]) }
+        }
+        var whole: [Int] = []
+        for index in inputs.indices {
+            if case .success(.features) = inputs[index] { whole.append(index) }
+        }
+        let features = whole.map { index -> Matrix in
+            guard case .success(.features(let matrix, _, _)) = inputs[index] else {
+                preconditionFailure("utterance \(index) has features")
+            }
+            return matrix
+        }
+        let outputs = model.network.logProbabilities(of: features, pool: pool)
+        var outputOf: [Int: Matrix] = [:]
+        for (index, output) in zip(whole, outputs) { outputOf[index] = output }
+
+        return utterances.indices.map { index in
+            var conversions = ""
+            let transcript = Result { () throws -> Transcript in
+                switch try inputs[index].get() {
+                case .features(_, let duration, let words):
+                    conversions = words
+                    let path = GreedyDecoder(blank: model.alphabet.blank)
+                        .decode(outputOf[index] ?? Matrix(rows: 0, columns: model.alphabet.count))
+                    return self.transcript(utterances[index], path, duration: duration)
+                case .long:
+                    let (path, duration, words) = try decodeInWindows(utterances[index])
+                    conversions = words
+                    return self.transcript(utterances[index], path, duration: duration)
+                }
+            }
+            return Outcome(transcript: transcript, conversions: conversions)
+        }
+    }
+
+    private enum Input: Sendable {
+        case features(Matrix, duration: Double, conversions: String)
+        case long
+    }
+
+    private func input(for utterance: Utterance) throws -> Input {
+        try loader.check(utterance)
+        guard case .audio(let path, let segment) = utterance.source else {
+            let base = try loader.baseFeatures(of: utterance)
+            return .features(
+                try features(from: base, of: utterance),
+                duration: Double(base.rows) * pipeline.secondsPerFrame
+                    / Double(pipeline.configuration.skip),
+                conversions: "")
+        }
+        if path != "-" {
+            let length =
+                try segment.map { $0.upperBound - $0.lowerBound } ?? AudioFile.info(path).duration
+            if length > Self.longestWhole { return .long }
+        }
+        let (waveform, conversions) = try loader.waveform(of: utterance)
+        return .features(
+            try features(from: pipeline.baseFeatures(of: waveform), of: utterance),
+            duration: waveform.duration, conversions: conversions.description)
+    }
+
+    private func features(from base: Matrix, of utterance: Utterance) throws -> Matrix {
+        try pipeline.features(
+            from: base,
+            statistics: statistics[loader.key(of: utterance)] ?? ownStatistics(of: base))
+    }
+
+    /// An utterance that nothing is known of is its own speaker.
+    private func ownStatistics(of base: Matrix) throws -> NormalisationStatistics? {
+        guard model.features.normalisation == .speaker else { return nil }
+        return NormalisationStatistics(of: try pipeline.unnormalisedFeatures(from: base))
+    }
+
+    private func transcript(
+        _ utterance: Utterance, _ path: GreedyDecoder.Result, duration: Double
+    ) -> Transcript {
+        Transcript(
+            id: utterance.id, path: path, alphabet: model.alphabet,
+            secondsPerFrame: pipeline.secondsPerFrame, duration: duration)
+    }
+
+    /// Windows that are recognised as one minibatch.
+    private static let windowsAtOnce = 8
+
+    private func decodeInWindows(
+        _ utterance: Utterance
+    ) throws -> (path: GreedyDecoder.Result, duration: Double, conversions: String) {
+        guard case .audio(let path, let segment) = utterance.source else {
+            preconditionFailure("\(utterance.id) is no recording")
+        }
+        let reader = try AudioReader(
+            path, segment: segment, sampleRate: pipeline.configuration.sampleRate)
+        var windows = WindowedFeatures(reader: reader, pipeline: pipeline) { base in
+            try self.features(from: base, of: utterance)
+        }
+        var greedy = GreedyPath(blank: model.alphabet.blank)
+        var isFinished = false
+        while !isFinished {
+            var batch: [WindowedFeatures.Window] = []
+            while batch.count < Self.windowsAtOnce {
+                guard let window = try windows.next() else {
+                    isFinished = true
+                    break
+                }
+                batch.append(window)
+            }
+            let outputs = model.network.logProbabilities(of: batch.map(\.features), pool: pool)
+            for (window, output) in zip(batch, outputs) {
+                greedy.append(output.rows(in: window.kept))
+            }
+        }
+        return (greedy.finish(), windows.seconds, reader.conversions.description)
+    }
+}
