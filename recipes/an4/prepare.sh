@@ -34,7 +34,6 @@ from_recordings() {
         function name(path) { sub(/.*\//, "", path); sub(/\r$/, "", path); return path }
     ' "$corpus/etc/an4_$part.fileids" "$corpus/etc/an4_$part.transcription"
     "$sonorant" features "$folder" --config "$recipe/features.yaml" --out "$out/features-$part"
-    cp "$folder/text" "$folder/utt2spk" "$out/features-$part/"
 }
 
 # take FROM TO held|others|all: the utterances of the held-out speakers, of the others, or all

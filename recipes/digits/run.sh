@@ -65,16 +65,21 @@ if stage 4 "test on voices never heard in training: at most 2 % of the words wro
 fi
 
 if stage 5 "transcribe a recording"; then
-    recording=$(find "$DATA/test" -name '*.wav' | LC_ALL=C sort | sed -n 100p)
-    say "\$ sonorant decode --model ${MODEL#"$ROOT"/} ${recording#"$ROOT"/}"
+    # The first one of five words or more.
+    transcript=$(find "$DATA/test" -name '*.txt' | LC_ALL=C sort | xargs grep -lE '( .*){4}' \
+        | head -n 1)
+    recording=${transcript%.txt}.wav
+    sonorant=${SONORANT#"$ROOT"/}
+    model=${MODEL#"$ROOT"/}
+    say "\$ $sonorant decode --model $model ${recording#"$ROOT"/}"
     "$SONORANT" decode --model "$MODEL" "$recording"
-    say "(spoken was: $(cat "${recording%.wav}.txt"))"
+    say "(what was spoken: $(cat "$transcript"))"
     say ""
     say "What to try next:"
-    say "  sonorant=${SONORANT#"$ROOT"/}"
-    say "  \$sonorant decode --model ${MODEL#"$ROOT"/} --format json ${recording#"$ROOT"/}"
-    say "  \$sonorant decode --model ${MODEL#"$ROOT"/} YOUR-OWN.wav"
-    say "  \$sonorant info ${MODEL#"$ROOT"/}"
-    say "  \$sonorant validate YOUR-FOLDER      # a.wav beside a.txt, b.wav beside b.txt, …"
-    say "  \$sonorant train --data YOUR-FOLDER --out exp/first"
+    say "  $sonorant decode --model $model --format json ${recording#"$ROOT"/}"
+    say "  $sonorant info $model"
+    say "with recordings of your own, a.wav beside a.txt and so on in one folder:"
+    say "  $sonorant validate my-folder"
+    say "  $sonorant train --config recipes/digits/config.yaml --data my-folder --out exp/first"
+    say "  $sonorant decode --model exp/first/best.safetensors some-other.wav"
 fi
