@@ -77,6 +77,14 @@ import Testing
         #expect(!Files.exists("/nowhere"))
     }
 
+    @Test(
+        "names of one character that are not there are no reason to crash", arguments: ["q", "-"])
+    func shortNames(name: String) throws {
+        let outcome = try Command.run("validate", name, "--data-format", "kaldi")
+        #expect(outcome.code == 66)
+        #expect(outcome.errors.contains("\(name): no such file"))
+    }
+
     @Test("a configuration that is not there ends with 66 and its path")
     func missingConfiguration() throws {
         let folder = try TemporaryFolder()
