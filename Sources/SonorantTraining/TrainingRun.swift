@@ -50,11 +50,7 @@ public struct TrainingRun {
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
         let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
         var (train, held) = try parts(log: log)
-        let counter = FrameCounter(
-            ofSeconds: { seconds in
-                pipeline.outputFrames(
-                    samples: Int((seconds * Double(pipeline.configuration.sampleRate)).rounded()))
-            }, ofRows: { pipeline.outputFrames(baseFrames: $0) })
+        let counter = FrameCounter(pipeline)
         for (name, part) in [("training", train), ("dev", held)] {
             let kept = try usable(
                 part, name: name, encoder: encoder, counter: counter, pool: pool, log: log)
