@@ -6,6 +6,7 @@ import SonorantTensors
 import SonorantTraining
 import TestSupport
 import Testing
+import TrainingSupport
 
 private let quiet = Log(level: .quiet)
 

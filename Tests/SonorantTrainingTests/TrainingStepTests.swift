@@ -5,6 +5,7 @@ import SonorantTensors
 import SonorantTraining
 import TestSupport
 import Testing
+import TrainingSupport
 
 @Suite("Training step")
 struct TrainingStepTests {
