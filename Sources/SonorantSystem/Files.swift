@@ -66,7 +66,7 @@ public enum Files {
     ///
     /// - Parameter body: writes the content to the descriptor; when it throws, nothing is left.
     public static func write(to path: String, body: (Int32) throws -> Void) throws {
-        try makeFolder((path as NSString).deletingLastPathComponent)
+        try makeFolder(folder(of: path))
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else {
@@ -123,6 +123,18 @@ public enum Files {
         }
     }
 
+    /// The folder that `path` lies in, as far as `path` names it: empty for a bare name.
+    ///
+    /// Foundation's own ends the process for names of one character on Linux (Swift 6.3).
+    package static func folder(of path: String) -> String {
+        var rest = path[...]
+        while rest.count > 1, rest.last == "/" { rest.removeLast() }
+        guard let slash = rest.lastIndex(of: "/") else { return "" }
+        rest = rest[...slash]
+        while rest.count > 1, rest.last == "/" { rest.removeLast() }
+        return String(rest)
+    }
+
     /// Whether a file or folder is at `path`.
     public static func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path)
@@ -140,6 +152,11 @@ public enum Files {
         guard exists(path) else { throw FileError.notFound(path: path) }
         guard !isFolder(path) else {
             throw FileError.wrongKind(path: path, found: "folder", needed: "file")
+        }
+        var status = stat()
+        if stat(path, &status) == 0, [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) {
+            // Such as /dev/zero, which never ends.
+            throw FileError.wrongKind(path: path, found: "device", needed: "file")
         }
         guard access(path, R_OK) == 0 else {
             throw FileError.unreadable(path: path, reason: FileError.systemReason())

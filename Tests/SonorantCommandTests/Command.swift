@@ -36,8 +36,10 @@ struct Command {
     }()
 
     /// Runs `sonorant` with `arguments` to its end.
-    static func run(_ arguments: String..., output: FileHandle? = nil) throws -> Outcome {
-        try run(arguments, output: output)
+    static func run(
+        _ arguments: String..., input: String? = nil, output: FileHandle? = nil
+    ) throws -> Outcome {
+        try Running(arguments, input: input, output: output).outcome()
     }
 
     /// Runs `sonorant` with `arguments` to its end.
@@ -53,7 +55,11 @@ struct Command {
         private let folder: TemporaryFolder
 
         /// Starts `sonorant` with `arguments`.
-        init(_ arguments: [String], output: FileHandle? = nil) throws {
+        ///
+        /// - Parameter input: the file that becomes standard input.
+        init(
+            _ arguments: [String], input: String? = nil, output: FileHandle? = nil
+        ) throws {
             folder = try TemporaryFolder()
             let outputFile = try folder.write("", to: "output")
             let errorFile = try folder.write("", to: "errors")
@@ -63,7 +69,9 @@ struct Command {
             process.standardOutput =
                 try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputFile))
             process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorFile))
-            process.standardInput = FileHandle.nullDevice
+            process.standardInput =
+                try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) }
+                ?? FileHandle.nullDevice
             try process.run()
         }
 
