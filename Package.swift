@@ -77,6 +77,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["SonorantSystem", "SonorantTensors"],
             path: "Tests/TestSupport"),
+        .target(
+            name: "TrainingSupport", dependencies: ["SonorantTraining", "TestSupport"],
+            path: "Tests/TrainingSupport"),
         .testTarget(
             name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
         .testTarget(
@@ -91,12 +94,13 @@ let package = Package(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
         .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
         .testTarget(
-            name: "SonorantTrainingTests", dependencies: ["SonorantTraining", "TestSupport"]),
+            name: "SonorantTrainingTests",
+            dependencies: ["SonorantTraining", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
-            dependencies: ["Sonorant", "SonorantCommand", "TestSupport"]),
+            dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

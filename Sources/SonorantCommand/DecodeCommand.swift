@@ -149,6 +149,8 @@ struct DecodingSession {
 extension DataOptions {
     /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
-        try load(inputs, preferring: model.features.kind == .given ? .features : .audio)
+        try Corpus.inputs(
+            inputs, format: dataFormat,
+            preferring: model.features.kind == .given ? .features : .audio)
     }
 }

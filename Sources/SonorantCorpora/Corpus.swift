@@ -54,7 +54,7 @@ public struct Corpus: Sendable {
     }
 
     /// Recordings (or `.npy` features) without transcripts, in the order of their ids; a folder
-    /// stands for all recordings in it.
+    /// stands for all recordings in it, `-` for standard input.
     ///
     /// - Throws: ``CorpusError/notFound(path:nearest:)`` for the first that is not there.
     public static func recordings(_ paths: [String]) throws -> Corpus {
@@ -66,6 +66,31 @@ public struct Corpus: Sendable {
         _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
     ) throws -> Corpus {
         joined(try paths.map { try load($0, format: format, preferring: source) })
+    }
+
+    /// What a user wants transcribed: recordings (or `.npy` features), `-` for standard input,
+    /// and corpora of any kind, joined. Recordings with the same base name keep apart by the
+    /// folders they lie in.
+    ///
+    /// - Parameters: as those of ``load(_:format:preferring:)-([String],_,_)``.
+    public static func inputs(
+        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+    ) throws -> Corpus {
+        var recordings: [String] = []
+        var corpora: [Corpus] = []
+        for path in paths {
+            let isRecording =
+                path == "-"
+                || format == nil && Files.exists(path) && !Files.isFolder(path)
+                    && CorpusFormat.isRecording(path)
+            if isRecording {
+                recordings.append(path)
+            } else {
+                corpora.append(try load(path, format: format, preferring: source))
+            }
+        }
+        if !recordings.isEmpty { corpora.insert(try Self.recordings(recordings), at: 0) }
+        return joined(corpora)
     }
 
     /// All utterances of `corpora`. Of those with the same id the first stays, the others become

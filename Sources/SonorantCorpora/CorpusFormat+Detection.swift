@@ -10,6 +10,12 @@ extension CorpusFormat {
         Files.isFolder(path) ? try detectFolder(path) : try detectFile(path)
     }
 
+    /// Whether the name is that of a recording or of features.
+    static func isRecording(_ path: String) -> Bool {
+        let kind = Paths.kind(of: path)
+        return Paths.audioExtensions.contains(kind) || kind == "npy"
+    }
+
     private static func detectFolder(_ path: String) throws -> CorpusFormat {
         let names = try FolderWalk.names(in: path)
         let all = Set(names)
@@ -35,8 +41,8 @@ extension CorpusFormat {
     }
 
     private static func detectFile(_ path: String) throws -> CorpusFormat {
+        if isRecording(path) { return .audio }
         let kind = Paths.kind(of: path)
-        if Paths.audioExtensions.contains(kind) || kind == "npy" { return .audio }
         if ["wav.scp", "feats.scp", "text", "segments", "utt2spk"].contains(Paths.name(of: path)) {
             return .kaldi
         }

@@ -26,6 +26,17 @@ public final class AcousticModel: @unchecked Sendable {
         self.configuration = configuration
         self.inputSize = inputSize
         self.outputSize = outputSize
+        let layers = Self.layers(
+            configuration, inputSize: inputSize, outputSize: outputSize, store: parameters)
+        parameters.allocate()
+        stack = LayerStack(layers)
+    }
+
+    /// The layers from the bottom up; their weights are registered with `store`.
+    private static func layers(
+        _ configuration: ModelConfiguration, inputSize: Int, outputSize: Int,
+        store: ParameterStore
+    ) -> [any SequenceLayer] {
         var layers: [any SequenceLayer] = []
         var size = inputSize
         func append(_ layer: any SequenceLayer) {
@@ -40,16 +51,36 @@ public final class AcousticModel: @unchecked Sendable {
             append(
                 LSTMLayer(
                     "encoder.\(index)", inputSize: size, shape: configuration.lstmShape,
-                    forgetBias: configuration.forgetBias, store: parameters))
+                    forgetBias: configuration.forgetBias, store: store))
             if configuration.dropout > 0 {
                 append(
                     DropoutLayer(
                         inputSize: size, probability: configuration.dropout, number: index + 1))
             }
         }
-        append(LinearLayer("output", inputSize: size, outputSize: outputSize, store: parameters))
-        parameters.allocate()
-        stack = LayerStack(layers)
+        append(LinearLayer("output", inputSize: size, outputSize: outputSize, store: store))
+        return layers
+    }
+
+    /// The names and shapes of the weights that such a network would have; takes no memory for
+    /// them.
+    package static func parameters(
+        configuration: ModelConfiguration, inputSize: Int, outputSize: Int
+    ) -> [Parameter] {
+        let store = ParameterStore()
+        _ = layers(configuration, inputSize: inputSize, outputSize: outputSize, store: store)
+        return store.parameters
+    }
+
+    /// Bytes for the weights of such a network, their gradients, an optimiser's two means, and
+    /// the two snapshots of weights and means that a checkpoint holds.
+    package static func trainingBytes(
+        configuration: ModelConfiguration, inputSize: Int, outputSize: Int
+    ) -> Int {
+        let weights = parameters(
+            configuration: configuration, inputSize: inputSize, outputSize: outputSize
+        ).reduce(0) { $0 + $1.range.count }
+        return weights * 10 * MemoryLayout<Float>.stride
     }
 
     /// Sets all weights to random numbers that depend on `seed` alone.

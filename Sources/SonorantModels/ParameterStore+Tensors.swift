@@ -11,10 +11,17 @@ extension ParameterStore {
         return result
     }
 
-    /// Takes all weights from `tensors`.
-    ///
-    /// - Returns: what does not fit, by name; the store is then only partly filled.
-    package func load(_ tensors: [String: SafetensorsFile.Tensor]) -> [String] {
+    /// Takes all weights from `tensors`, in which there are no ``faults(of:for:)``.
+    package func load(_ tensors: [String: SafetensorsFile.Tensor]) {
+        for parameter in parameters {
+            if let tensor = tensors[parameter.name] { set(tensor.elements, of: parameter) }
+        }
+    }
+
+    /// What keeps `tensors` from being the weights `parameters`, by name.
+    package static func faults(
+        of tensors: [String: SafetensorsFile.Tensor], for parameters: [Parameter]
+    ) -> [String] {
         var faults: [String] = []
         var unused = Set(tensors.keys)
         for parameter in parameters {
@@ -32,7 +39,6 @@ extension ParameterStore {
                 faults.append("\(parameter.name) holds values that are not finite")
                 continue
             }
-            set(tensor.elements, of: parameter)
         }
         return faults + unused.sorted().map { "\($0) is not part of the model" }
     }

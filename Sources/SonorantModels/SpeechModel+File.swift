@@ -1,5 +1,6 @@
 import Foundation
 import SonorantAudio
+import SonorantLayers
 import SonorantSystem
 import SonorantText
 
@@ -47,11 +48,17 @@ extension SpeechModel {
 
     package convenience init(_ file: SafetensorsFile, path: String) throws {
         let metadata = try ModelMetadata(file.metadata, path: path)
+        // Looked at before the network is made: metadata may claim any size.
+        let faults = ParameterStore.faults(
+            of: file.tensors,
+            for: AcousticModel.parameters(
+                configuration: metadata.model, inputSize: metadata.inputSize,
+                outputSize: metadata.alphabet.count))
+        guard faults.isEmpty else { throw ModelFileError.weights(path: path, faults: faults) }
         let network = AcousticModel(
             configuration: metadata.model, inputSize: metadata.inputSize,
             outputSize: metadata.alphabet.count)
-        let faults = network.parameters.load(file.tensors)
-        guard faults.isEmpty else { throw ModelFileError.weights(path: path, faults: faults) }
+        network.parameters.load(file.tensors)
         self.init(
             network: network, features: metadata.features,
             encoder: TranscriptEncoder(
@@ -129,7 +136,15 @@ public struct ModelMetadata: Sendable {
         lexicon = try optional("lexicon", as: Lexicon.self)
         statistics = try optional("statistics", as: NormalisationStatistics.self)
         inputSize = try required("input_size", as: Int.self)
-        let issues = model.faults.map { "model.\($0)" } + features.issues
+        var issues = model.faults.map { "model.\($0)" } + features.issues
+        if issues.isEmpty, features.outputDimension != inputSize {
+            issues.append("its features have \(features.outputDimension) values a frame")
+        }
+        if let statistics, statistics.sums.count != statistics.sumsOfSquares.count {
+            issues.append(
+                "its statistics have \(statistics.sums.count) sums but "
+                    + "\(statistics.sumsOfSquares.count) sums of squares")
+        }
         guard issues.isEmpty, (1...1_000_000).contains(inputSize) else {
             throw ModelFileError.metadata(
                 path: path, key: "model",

@@ -45,7 +45,7 @@ struct WindowedFeatures {
     /// The next window; nil after the last.
     mutating func next() throws -> Window? {
         guard !isFinished else { return nil }
-        let coreFrames = Int(Self.core / pipeline.secondsPerFrame)
+        let coreFrames = max(1, Int(Self.core / pipeline.secondsPerFrame))
         let contextFrames = Int(Self.context / pipeline.secondsPerFrame)
         let wanted = (framesDone - bufferStart + coreFrames + contextFrames) * hop
         while samples.count < wanted, !isAtEnd {

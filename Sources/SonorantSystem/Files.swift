@@ -178,6 +178,11 @@ public enum Files {
         guard !isFolder(path) else {
             throw FileError.wrongKind(path: path, found: "folder", needed: "file")
         }
+        var status = stat()
+        if stat(path, &status) == 0, [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) {
+            // Such as /dev/zero, which never ends.
+            throw FileError.wrongKind(path: path, found: "device", needed: "file")
+        }
         guard access(path, R_OK) == 0 else {
             throw FileError.unreadable(path: path, reason: FileError.systemReason())
         }

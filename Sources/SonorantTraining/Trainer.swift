@@ -267,8 +267,12 @@ package final class Trainer {
 
         state.epoch += 1
         state.beginEpoch()
-        good = Snapshot(of: step)
-        state.nonFiniteSinceGood = 0
+        // Weights that have blown up are nothing to go back to, even if the epoch ended before
+        // enough batches had failed.
+        if evaluation.loss.isFinite {
+            good = Snapshot(of: step)
+            state.nonFiniteSinceGood = 0
+        }
         try checkpoint()
     }
 

@@ -49,6 +49,7 @@ public struct TrainingRun {
 
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
         let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
+        guard encoder.alphabet.count > 1 else { throw TrainingDataError.noSymbols }
         var (train, held) = try parts(log: log)
         let counter = FrameCounter(pipeline)
         for (name, part) in [("training", train), ("dev", held)] {
@@ -71,6 +72,13 @@ public struct TrainingRun {
                 training: trainData.utterances.count, dev: devData.utterances.count)
         }
 
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let needed = AcousticModel.trainingBytes(
+            configuration: resolved.model, inputSize: pipeline.outputDimension,
+            outputSize: encoder.alphabet.count)
+        guard needed < memory else {
+            throw TrainingDataError.modelTooLarge(needed: needed, memory: memory)
+        }
         let network = AcousticModel(
             configuration: resolved.model, inputSize: pipeline.outputDimension,
             outputSize: encoder.alphabet.count)
@@ -114,7 +122,12 @@ public struct TrainingRun {
         if let dev { return (data, dev) }
         let split = CorpusSplit(of: data, seed: seed)
         log.note("dev data: \(split.summary)")
-        return (split.train, split.heldOut)
+        // The halves have no faults of their own: those of the whole go with their utterances.
+        var (train, held) = (split.train, split.heldOut)
+        let heldIDs = Set(held.utterances.map(\.id))
+        held.faults = data.faults.filter { heldIDs.contains($0.utterance ?? "") }
+        train.faults = data.faults.filter { !heldIDs.contains($0.utterance ?? "") }
+        return (train, held)
     }
 
     /// The utterances of `corpus` that can be used; infeasible ones are named and left out, other
@@ -145,7 +158,11 @@ public struct TrainingRun {
         if warnings > 0 {
             log.note("\(name) data: \(warnings) doubts; 'sonorant validate' tells them")
         }
-        let bad = Set(errors.compactMap(\.utterance))
+        var bad = Set(errors.compactMap(\.utterance))
+        // The fault of a missing text is that of a file, not of an utterance.
+        if skipsFaulty {
+            bad.formUnion(corpus.utterances.lazy.filter { $0.transcript == nil }.map(\.id))
+        }
         guard !bad.isEmpty else { return corpus }
         var kept = corpus
         kept.utterances.removeAll { bad.contains($0.id) }
@@ -169,13 +186,17 @@ public enum TrainingDataError: Failure, Equatable {
     case faults([String])
     /// Nothing to train on or to measure with.
     case nothingLeft(training: Int, dev: Int)
+    /// All transcripts are empty, so there is no symbol to learn.
+    case noSymbols
+    /// The weights and what belongs to them do not fit into memory; both in bytes.
+    case modelTooLarge(needed: Int, memory: Int)
     /// The folder holds another run.
     case folderInUse(folder: String)
 
     public var category: FailureCategory {
         switch self {
-        case .faults, .nothingLeft: .badData
-        case .folderInUse: .usage
+        case .faults, .nothingLeft, .noSymbols: .badData
+        case .folderInUse, .modelTooLarge: .usage
         }
     }
 
@@ -187,6 +208,12 @@ public enum TrainingDataError: Failure, Equatable {
         case .nothingLeft(let training, let dev):
             "\(training) utterances to train on and \(dev) to measure with can be used, but at "
                 + "least one of each is needed; 'sonorant validate' tells what is wrong"
+        case .noSymbols:
+            "all transcripts are empty, so there is nothing to learn; give transcripts, or "
+                + "alphabet.symbols"
+        case .modelTooLarge(let needed, let memory):
+            "the model would need \(needed >> 20) MiB to train, but the machine has "
+                + "\(memory >> 20) MiB; lower model.cells, model.layers or features.stack"
         case .folderInUse(let folder):
             "\(folder): there is a run in this folder already; add --resume to continue it, or "
                 + "choose another --out"

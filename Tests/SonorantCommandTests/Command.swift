@@ -36,30 +36,58 @@ struct Command {
     }()
 
     /// Runs `sonorant` with `arguments` to its end.
-    static func run(_ arguments: String..., output: FileHandle? = nil) throws -> Outcome {
-        try run(arguments, output: output)
+    static func run(
+        _ arguments: String..., input: String? = nil, output: FileHandle? = nil
+    ) throws -> Outcome {
+        try Running(arguments, input: input, output: output).outcome()
     }
 
     /// Runs `sonorant` with `arguments` to its end.
     ///
     /// - Parameter output: where standard output goes; unless given, into the outcome.
     static func run(_ arguments: [String], output: FileHandle? = nil) throws -> Outcome {
-        let folder = try TemporaryFolder()
-        let outputFile = try folder.write("", to: "output")
-        let errorFile = try folder.write("", to: "errors")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        // Files, since a pipe that nobody empties would block a run that says much.
-        process.standardOutput =
-            try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputFile))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorFile))
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return Outcome(
-            code: process.terminationStatus, output: try Files.readText(outputFile),
-            errors: try Files.readText(errorFile))
+        try Running(arguments, output: output).outcome()
+    }
+
+    /// A `sonorant` at work.
+    final class Running {
+        private let process = Process()
+        private let folder: TemporaryFolder
+
+        /// Starts `sonorant` with `arguments`.
+        ///
+        /// - Parameter input: the file that becomes standard input.
+        init(
+            _ arguments: [String], input: String? = nil, output: FileHandle? = nil
+        ) throws {
+            folder = try TemporaryFolder()
+            let outputFile = try folder.write("", to: "output")
+            let errorFile = try folder.write("", to: "errors")
+            process.executableURL = URL(fileURLWithPath: Command.path)
+            process.arguments = arguments
+            // Files, since a pipe that nobody empties would block a run that says much.
+            process.standardOutput =
+                try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputFile))
+            process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorFile))
+            process.standardInput =
+                try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) }
+                ?? FileHandle.nullDevice
+            try process.run()
+        }
+
+        /// Whether it has not ended yet.
+        var isRunning: Bool { process.isRunning }
+
+        /// Sends the signal `number`.
+        func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+        /// Waits for the end. The code of a run that a signal ended is the signal's number.
+        func outcome() throws -> Outcome {
+            process.waitUntilExit()
+            return Outcome(
+                code: process.terminationStatus, output: try Files.readText(folder.path("output")),
+                errors: try Files.readText(folder.path("errors")))
+        }
     }
 }
 

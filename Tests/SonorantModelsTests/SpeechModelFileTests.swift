@@ -86,8 +86,26 @@ struct SpeechModelFileTests {
         try expectMetadata({ $0["format_version"] = "7" }, "version 7")
         try expectMetadata({ $0["alphabet"] = nil }, "'alphabet'")
         try expectMetadata({ $0["features"] = "{" }, "'features'")
-        try expectMetadata({ $0["input_size"] = "24" }, "encoder.0.input_weight has shape [23, 40]")
+        try expectMetadata({ $0["input_size"] = "24" }, "24 inputs")
         try expectMetadata({ $0["input_size"] = "-1" }, "-1 inputs")
+    }
+
+    @Test("metadata that claim a huge network are refused before memory is taken for it")
+    func hugeClaim() throws {
+        try expectMetadata(
+            {
+                $0["model"] = $0["model"]?
+                    .replacingOccurrences(of: "\"cells\":5", with: "\"cells\":8192")
+                    .replacingOccurrences(of: "\"layers\":2", with: "\"layers\":64")
+            }, "encoder.63.bias is missing")
+    }
+
+    @Test("statistics whose parts differ in length are refused")
+    func brokenStatistics() throws {
+        try expectMetadata(
+            {
+                $0["statistics"] = #"{"count":2,"sums":[1,2],"sums_of_squares":[1]}"#
+            }, "2 sums but 1 sums of squares")
     }
 
     @Test("missing, surplus and NaN weights are named")

@@ -5,6 +5,19 @@ import Testing
 
 @Suite("Files")
 struct FilesTests {
+    @Test("the folder of a path, of bare names and of roots, too")
+    func folders() {
+        let folders = ["a": "", "ab": "", "/a": "/", "a/": "", "a/b": "a", "a//b/": "a", "/": "/"]
+        for (path, folder) in folders { #expect(Files.folder(of: path) == folder, "\(path)") }
+    }
+
+    @Test("a device, which may never end, is no file")
+    func device() {
+        #expect(
+            throws: FileError.wrongKind(path: "/dev/zero", found: "device", needed: "file")
+        ) { try Files.read("/dev/zero") }
+    }
+
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

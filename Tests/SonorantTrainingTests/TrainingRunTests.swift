@@ -6,6 +6,7 @@ import SonorantTensors
 import SonorantTraining
 import TestSupport
 import Testing
+import TrainingSupport
 
 private let quiet = Log(level: .quiet)
 
@@ -125,6 +126,44 @@ struct TrainingRunTests {
         #expect(error?.description.contains("u001") == true)
         run.skipsFaulty = true
         _ = try run.run(pool: ThreadPool(threads: 1), log: quiet)
+    }
+
+    @Test("faults of the corpus itself stop a run without dev data; skipped, they do not")
+    func faultsOfTheWhole() throws {
+        let corpus = try ToyCorpus()
+        for name in ["u002.txt", "u003.npy"] {
+            try FileManager.default.removeItem(atPath: corpus.data + "/" + name)
+        }
+        var configuration = ToyCorpus.configuration
+        configuration.training.epochs = 1
+        var run = try corpus.run("exp", configuration: configuration)
+        let error = #expect(throws: TrainingDataError.self) {
+            try run.run(pool: ThreadPool(threads: 1), log: quiet)
+        }
+        for name in ["u002", "u003"] {
+            #expect(error?.description.contains(name) == true, "\(name)")
+        }
+        run.skipsFaulty = true
+        _ = try run.run(pool: ThreadPool(threads: 1), log: quiet)
+    }
+
+    @Test("transcripts that are all empty, and a network beyond the memory, are refused")
+    func hopeless() throws {
+        let corpus = try ToyCorpus(utterances: 4)
+        var configuration = ToyCorpus.configuration
+        configuration.model.cells = 8192
+        configuration.model.layers = 64
+        var error = #expect(throws: TrainingDataError.self) {
+            try corpus.run("exp", configuration: configuration)
+                .run(pool: ThreadPool(threads: 1), log: quiet)
+        }
+        #expect(error?.description.contains("model.cells") == true)
+        for number in 0..<4 { try corpus.folder.write("\n", to: "data/u00\(number).txt") }
+        error = #expect(throws: TrainingDataError.self) {
+            try corpus.run("exp", configuration: ToyCorpus.configuration)
+                .run(pool: ThreadPool(threads: 1), log: quiet)
+        }
+        #expect(error == .noSymbols)
     }
 
     @Test("weights come from another model where they fit")

@@ -5,6 +5,7 @@ import SonorantTensors
 import SonorantTraining
 import TestSupport
 import Testing
+import TrainingSupport
 
 @Suite("Training step")
 struct TrainingStepTests {
@@ -145,5 +146,23 @@ struct TroubleTests {
         let isFinite = checkpoint.now.weights.allSatisfy(\.isFinite)
         #expect(isFinite)
         _ = try SpeechModel(path: folder + "/last.safetensors")
+    }
+
+    @Test("an epoch that ends before enough batches have failed does not become the good state")
+    func shortEpochs() throws {
+        let corpus = try ToyCorpus()
+        var configuration = ToyCorpus.configuration
+        configuration.training.epochs = 6
+        configuration.training.batchUtterances = 12
+        configuration.training.schedule = .constant
+        configuration.training.optimiser.kind = .sgd
+        configuration.training.learningRate = 1e38
+        configuration.training.nonFiniteLimit = 5
+        _ = try corpus.run("exp", configuration: configuration)
+            .run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
+        let checkpoint = try Checkpoint(in: corpus.folder.path("exp"))
+        #expect(checkpoint.state.rollBacks > 0)
+        let isFinite = checkpoint.good.weights.allSatisfy(\.isFinite)
+        #expect(isFinite)
     }
 }

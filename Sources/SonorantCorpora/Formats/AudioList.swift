@@ -5,6 +5,13 @@ enum AudioList {
     static func load(_ paths: [String]) throws -> Corpus {
         var builder = CorpusBuilder(path: paths.first ?? "", format: .audio)
         for path in paths {
+            if path == "-" {
+                builder.utterances.append(
+                    Utterance(
+                        id: path, source: .audio(path: path, segment: nil),
+                        location: SourceLocation(file: "standard input")))
+                continue
+            }
             guard Files.exists(path) else {
                 throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
             }
@@ -32,6 +39,9 @@ enum AudioList {
         }
         try builder.requireContent("there is no recording")
         builder.assignIdentifiers(root: paths.count == 1 ? paths[0] : "")
+        for index in builder.utterances.indices where builder.utterances[index].source.path == "-" {
+            builder.utterances[index].id = "stdin"
+        }
         let corpus = builder.finish()
         return Corpus(
             paths: paths, formats: paths.map { _ in .audio }, utterances: corpus.utterances,

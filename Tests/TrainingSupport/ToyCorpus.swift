@@ -7,13 +7,13 @@ import TestSupport
 
 /// A corpus of made-up features in which every letter has a pattern of its own, small enough to
 /// be learned in seconds.
-struct ToyCorpus {
-    let folder: TemporaryFolder
-    let data: String
+package struct ToyCorpus {
+    package let folder: TemporaryFolder
+    package let data: String
 
-    static let dimension = 6
+    package static let dimension = 6
 
-    init(utterances: Int = 24, seed: UInt64 = 1) throws {
+    package init(utterances: Int = 24, seed: UInt64 = 1) throws {
         folder = try TemporaryFolder()
         data = folder.path("data")
         var generator = SeededGenerator(seed: seed, "toy")
@@ -46,7 +46,7 @@ struct ToyCorpus {
     }
 
     /// Settings that learn the corpus in a few epochs.
-    static var configuration: ExperimentConfiguration {
+    package static var configuration: ExperimentConfiguration {
         var configuration = ExperimentConfiguration()
         configuration.features.kind = .given
         configuration.features.normalisation = .none
@@ -62,7 +62,7 @@ struct ToyCorpus {
         return configuration
     }
 
-    func run(
+    package func run(
         _ name: String, configuration: ExperimentConfiguration = Self.configuration
     ) throws -> TrainingRun {
         TrainingRun(
