@@ -95,7 +95,8 @@ let package = Package(
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
         .testTarget(
-            name: "SonorantCommandTests", dependencies: ["SonorantCommand", "TestSupport"]),
+            name: "SonorantCommandTests",
+            dependencies: ["Sonorant", "SonorantCommand", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,18 +15,14 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-#define INLINE static inline __attribute__((always_inline))
+#include "clones.h"
+
 
 static const double FLOOR = 1e-290;
 static const double SAFE = 1e-270;
 
 /// The exponential of x, −708 < x < 708, within 2 units in the last place.
-INLINE double exponential(double x) {
+SONORANT_INLINE double exponential(double x) {
     const double shifter = 0x1.8p52;
     const double shifted = x * 0x1.71547652b82fep0 + shifter;
     const double n = shifted - shifter;
@@ -58,7 +54,7 @@ typedef struct {
     double factor;
 } product;
 
-INLINE void multiply(product *p, double x) {
+SONORANT_INLINE void multiply(product *p, double x) {
     if (x < 1e-100) {
         p->logarithm += log(x);
         return;
@@ -76,21 +72,21 @@ typedef struct {
 } band;
 
 /// Moves `high`, the last label reached at frame t, to where it belongs.
-INLINE int64_t last_reached(const sonorant_ctc_job *job, int64_t t, int64_t high) {
+SONORANT_INLINE int64_t last_reached(const sonorant_ctc_job *job, int64_t t, int64_t high) {
     while (high + 1 < job->label_count && job->reach[high + 1] <= t) high++;
     while (high >= 0 && job->reach[high] > t) high--;
     return high;
 }
 
 /// Moves `low`, the first label from which frame t can still reach the end, to where it belongs.
-INLINE int64_t first_useful(const sonorant_ctc_job *job, int64_t t, int64_t low) {
+SONORANT_INLINE int64_t first_useful(const sonorant_ctc_job *job, int64_t t, int64_t low) {
     const int64_t left = job->frames - 1 - t;
     while (low < job->label_count && job->need[low] > left) low++;
     while (low > 0 && job->need[low - 1] <= left) low--;
     return low;
 }
 
-INLINE band band_at(const sonorant_ctc_job *job, int64_t t, band near) {
+SONORANT_INLINE band band_at(const sonorant_ctc_job *job, int64_t t, band near) {
     band b;
     b.last_label = last_reached(job, t, near.last_label);
     b.first_label = first_useful(job, t, near.first_label);
@@ -99,14 +95,14 @@ INLINE band band_at(const sonorant_ctc_job *job, int64_t t, band near) {
     return b;
 }
 
-INLINE void clear_edges(double *blanks, double *labels, band b) {
+SONORANT_INLINE void clear_edges(double *blanks, double *labels, band b) {
     blanks[b.first_blank - 1] = 0;
     blanks[b.last_blank + 1] = 0;
     labels[b.first_label - 1] = 0;
     labels[b.last_label + 1] = 0;
 }
 
-CLONES void sonorant_ctc_copy_row(
+SONORANT_CLONES void sonorant_ctc_copy_row(
     const float *from, float *to, int64_t count, double *largest, double *smallest, double *sum
 ) {
 #pragma clang fp reassociate(on)
@@ -125,7 +121,7 @@ CLONES void sonorant_ctc_copy_row(
 }
 
 /// Softmax of frame t: into the gradient, and for the labels and the blank into `emission`.
-INLINE double softmax_row(const sonorant_ctc_job *job, int64_t t) {
+SONORANT_INLINE double softmax_row(const sonorant_ctc_job *job, int64_t t) {
 #pragma clang fp reassociate(on) contract(fast)
     const int64_t V = job->symbols, U = job->label_count;
     const float *logits = job->logits + t * V;
@@ -149,7 +145,7 @@ INLINE double softmax_row(const sonorant_ctc_job *job, int64_t t) {
     return sum;
 }
 
-INLINE void forward(sonorant_ctc_job *job) {
+SONORANT_INLINE void forward(sonorant_ctc_job *job) {
 #pragma clang fp reassociate(on) contract(fast)
     const int64_t T = job->frames, U = job->label_count, W = U + 3;
     product likelihood = {0, 1}, normalisers = {0, 1};
@@ -191,7 +187,7 @@ INLINE void forward(sonorant_ctc_job *job) {
     job->log_normalisers = normalisers.logarithm + log(normalisers.factor);
 }
 
-INLINE int32_t backward(sonorant_ctc_job *job) {
+SONORANT_INLINE int32_t backward(sonorant_ctc_job *job) {
 #pragma clang fp reassociate(on) contract(fast)
     const int64_t T = job->frames, U = job->label_count, V = job->symbols, W = U + 3;
     // `next` is β × emission of the frame after; β itself goes to `here`.
@@ -256,7 +252,7 @@ INLINE int32_t backward(sonorant_ctc_job *job) {
     return 1;
 }
 
-CLONES int32_t sonorant_ctc_linear(sonorant_ctc_job *job) {
+SONORANT_CLONES int32_t sonorant_ctc_linear(sonorant_ctc_job *job) {
     forward(job);
     return backward(job);
 }

@@ -2,18 +2,13 @@
 
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define FRONTEND_CLONES \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FRONTEND_CLONES
-#endif
+#include "clones.h"
 
 #pragma STDC FP_CONTRACT ON
 
 enum { LANES = SONORANT_FRAME_LANES };
 
-static inline __attribute__((always_inline)) float sum_of(const float *partial) {
+SONORANT_INLINE float sum_of(const float *partial) {
     float half[LANES / 2];
     for (int i = 0; i < LANES / 2; i++) half[i] = partial[i] + partial[i + LANES / 2];
     float sum = 0;
@@ -21,7 +16,7 @@ static inline __attribute__((always_inline)) float sum_of(const float *partial) 
     return sum;
 }
 
-FRONTEND_CLONES void sonorant_cut_frame(
+SONORANT_CLONES void sonorant_cut_frame(
     const float *restrict samples, ptrdiff_t count, float scale, int remove_mean,
     float preemphasis, const float *restrict window, float *restrict out,
     float *restrict energies) {
@@ -62,7 +57,7 @@ FRONTEND_CLONES void sonorant_cut_frame(
     energies[1] = sum_of(cut);
 }
 
-FRONTEND_CLONES void sonorant_power_lanes(
+SONORANT_CLONES void sonorant_power_lanes(
     const float *restrict spectra, ptrdiff_t bins, ptrdiff_t lane_stride, float *restrict power) {
     for (ptrdiff_t bin = 0; bin < bins; bin++)
         for (int l = 0; l < LANES; l++) {
@@ -71,7 +66,7 @@ FRONTEND_CLONES void sonorant_power_lanes(
         }
 }
 
-FRONTEND_CLONES void sonorant_banded_sums(
+SONORANT_CLONES void sonorant_banded_sums(
     const float *restrict power, ptrdiff_t rows, const int32_t *restrict first,
     const int32_t *restrict length, const float *restrict weights, float *restrict sums) {
     for (ptrdiff_t row = 0; row < rows; row++) {
@@ -86,7 +81,7 @@ FRONTEND_CLONES void sonorant_banded_sums(
 
 /// log(x) for normal positive x: x = 2ⁿ m with m in [√½, √2), then a polynomial of degree 8 for
 /// (log(1 + r) - r + r² / 2) / r³, minimax coefficients as in the Cephes library.
-static inline __attribute__((always_inline)) float log_of(float x) {
+SONORANT_INLINE float log_of(float x) {
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
     // √½ has the bits 3F3504F3: subtracting them moves the cut from 1 to there.
@@ -109,12 +104,12 @@ static inline __attribute__((always_inline)) float log_of(float x) {
     return r + y + e * 0.693359375f;
 }
 
-FRONTEND_CLONES void sonorant_log_with_floor(float *values, ptrdiff_t count, float floor) {
+SONORANT_CLONES void sonorant_log_with_floor(float *values, ptrdiff_t count, float floor) {
     for (ptrdiff_t i = 0; i < count; i++)
         values[i] = log_of(values[i] > floor ? values[i] : floor);
 }
 
-FRONTEND_CLONES void sonorant_matrix_lanes(
+SONORANT_CLONES void sonorant_matrix_lanes(
     const float *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, const float *restrict values,
     float *restrict products) {
     for (ptrdiff_t row = 0; row < rows; row++) {
@@ -126,7 +121,7 @@ FRONTEND_CLONES void sonorant_matrix_lanes(
     }
 }
 
-FRONTEND_CLONES void sonorant_lanes_to_rows(
+SONORANT_CLONES void sonorant_lanes_to_rows(
     const float *restrict values, ptrdiff_t rows, ptrdiff_t lanes, float *restrict out,
     ptrdiff_t out_stride) {
     for (ptrdiff_t l = 0; l < lanes; l++)

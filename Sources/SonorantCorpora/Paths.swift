@@ -13,7 +13,7 @@ enum Paths {
             ? name : (folder as NSString).appendingPathComponent(name)
     }
 
-    static func folder(of path: String) -> String { (path as NSString).deletingLastPathComponent }
+    static func folder(of path: String) -> String { Files.folder(of: path) }
 
     static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 

@@ -12,9 +12,9 @@ public final class Recogniser {
     /// The model that listens.
     public let model: SpeechModel
 
-    /// Recordings longer than this are read and recognised in overlapping windows, so that
-    /// memory does not grow with their length.
-    public static let longestWhole = 60.0
+    /// Recordings of more seconds than this are read and recognised in overlapping windows, so
+    /// that memory does not grow with their length.
+    public var longestWhole = 60.0
 
     private let pool: ThreadPool
     private let pipeline: FeaturePipeline
@@ -123,7 +123,7 @@ public final class Recogniser {
         if path != "-" {
             let length =
                 try segment.map { $0.upperBound - $0.lowerBound } ?? AudioFile.info(path).duration
-            if length > Self.longestWhole { return .long }
+            if length > longestWhole { return .long }
         }
         let (waveform, conversions) = try loader.waveform(of: utterance)
         return .features(

@@ -8,10 +8,34 @@ public enum Files {
     ///   be read.
     public static func read(_ path: String) throws -> Data {
         try requireFile(path)
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            return try readStream(path)
+        }
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
         } catch {
             throw FileError.unreadable(path: path, reason: readableReason(error, path: path))
+        }
+    }
+
+    /// All that comes out of a pipe or a device, such as a shell's `<(command)`.
+    private static func readStream(_ path: String) throws -> Data {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else {
+            throw FileError.unreadable(path: path, reason: FileError.systemReason())
+        }
+        defer { close(descriptor) }
+        var data = Data()
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Foundation.read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw FileError.unreadable(path: path, reason: FileError.systemReason())
+            }
+            guard count > 0 else { return data }
+            data.append(contentsOf: block[..<count])
         }
     }
 
@@ -66,7 +90,7 @@ public enum Files {
     ///
     /// - Parameter body: writes the content to the descriptor; when it throws, nothing is left.
     public static func write(to path: String, body: (Int32) throws -> Void) throws {
-        try makeFolder((path as NSString).deletingLastPathComponent)
+        try makeFolder(folder(of: path))
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else {
@@ -123,6 +147,19 @@ public enum Files {
         }
     }
 
+    /// The folder that `path` is in, empty for a bare name; `/` is in itself.
+    ///
+    /// Foundation's own, `deletingLastPathComponent`, crashes on names of one character in the
+    /// Linux library of Swift 6.3.
+    package static func folder(of path: String) -> String {
+        let name = path.lastIndex { $0 != "/" }.map { path[...$0] } ?? ""
+        guard let slash = name.lastIndex(of: "/") else {
+            return name.isEmpty && !path.isEmpty ? "/" : ""
+        }
+        let end = name[..<slash].lastIndex { $0 != "/" }
+        return end.map { String(name[...$0]) } ?? "/"
+    }
+
     /// Whether a file or folder is at `path`.
     public static func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path)
@@ -146,10 +183,23 @@ public enum Files {
         }
     }
 
+    /// The system's own words where Foundation hides them.
     private static func readableReason(_ error: any Error, path: String) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+        let error = error as NSError
+        if let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError,
+            underlying.domain == NSPOSIXErrorDomain
+        {
             return FileError.systemReason(Int32(underlying.code))
+        }
+        let codes: [CocoaError.Code: Int32] = [
+            .fileNoSuchFile: ENOENT, .fileReadNoSuchFile: ENOENT, .fileReadNoPermission: EACCES,
+            .fileWriteNoPermission: EACCES, .fileWriteOutOfSpace: ENOSPC,
+            .fileWriteVolumeReadOnly: EROFS, .fileWriteFileExists: EEXIST,
+        ]
+        if error.domain == NSCocoaErrorDomain,
+            let code = codes[CocoaError.Code(rawValue: error.code)]
+        {
+            return FileError.systemReason(code)
         }
         return error.localizedDescription
     }

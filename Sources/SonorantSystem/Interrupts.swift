@@ -35,6 +35,15 @@ public enum Interrupts {
                 if Interrupts.count.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
             }
         }
+        unblock()
+    }
+
+    /// Lets the signals through: a parent whose threads block signals hands that on.
+    private static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Whether the user wants to end.

@@ -167,20 +167,3 @@ private enum TaskFlag {
         set { pthread_setspecific(key, newValue ? UnsafeRawPointer(bitPattern: 1) : nil) }
     }
 }
-
-/// The thread counts of the libraries beneath us.
-package enum LibraryThreads {
-    private static let setOpenMPThreads: (@convention(c) (Int32) -> Void)? = {
-        // Looked up at run time: which OpenMP runtime oneDNN brings along differs by platform.
-        guard let program = dlopen(nil, RTLD_NOW),
-            let symbol = dlsym(program, "omp_set_num_threads")
-        else { return nil }
-        return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)
-    }()
-
-    /// Makes oneDNN work on the calling thread alone; OpenMP keeps this per thread, so each
-    /// thread that calls oneDNN has to say it.
-    package static func limitToOne() {
-        setOpenMPThreads?(1)
-    }
-}

@@ -97,6 +97,12 @@ public struct ExperimentError: Failure, Equatable {
     /// Each begins with a key.
     public let issues: [String]
 
+    /// Issues of the settings in `file` or, if nil, on the command line.
+    public init(file: String?, issues: [String]) {
+        self.file = file
+        self.issues = issues
+    }
+
     /// Usage if there is no file to blame, bad data otherwise.
     public var category: FailureCategory { file == nil ? .usage : .badData }
 

@@ -90,6 +90,8 @@ package final class Trainer {
     ///   run cannot be written.
     package func run() throws -> TrainingSummary {
         try epochLog.keep(before: state.epoch)
+        // From here on there is always something to resume, whatever happens.
+        if state.step == 0 { try checkpoint() }
         while state.epoch < configuration.epochs {
             if configuration.patience > 0, state.epochsSinceBest >= configuration.patience {
                 return summary(
@@ -118,14 +120,12 @@ package final class Trainer {
         let clock = ContinuousClock()
         var lastCheckpoint = clock.now
         var lastMoment = clock.now
-        var rate = 0.0
+        // Of the last minibatch, where a resumed run finds all of them done.
+        var rate = learningRate(batch: plan.batches.count - 1, of: plan.batches.count)
         while state.batch < plan.batches.count {
             if Interrupts.isRequested {
                 progress.finish()
-                try checkpoint()
-                throw Interruption(
-                    advice: "the run is saved in \(folder); the same command with --resume "
-                        + "continues it")
+                throw try interruption()
             }
             rate = learningRate(batch: state.batch, of: plan.batches.count)
             let frames = try runStep(plan.batches[state.batch], rate: rate)
@@ -142,7 +142,21 @@ package final class Trainer {
             }
         }
         progress.finish()
-        try finishEpoch(rate: rate)
+        let evaluation: Evaluation
+        do {
+            evaluation = try Evaluation.run(
+                model, on: dev, batchFrames: configuration.batchFrames, pool: pool)
+        } catch is Interruption {
+            throw try interruption()
+        }
+        try finishEpoch(evaluation, rate: rate)
+    }
+
+    /// Saves where the run is; what to throw then.
+    private func interruption() throws -> Interruption {
+        try checkpoint()
+        return Interruption(
+            advice: "the run is saved in \(folder); the same command with --resume continues it")
     }
 
     private func learningRate(batch: Int, of count: Int) -> Double {
@@ -195,19 +209,19 @@ package final class Trainer {
                 + "epoch, with half the learning rate")
     }
 
-    private func finishEpoch(rate: Double) throws {
-        let evaluation = try Evaluation.run(
-            model, on: dev, batchFrames: configuration.batchFrames, pool: pool)
+    private func finishEpoch(_ evaluation: Evaluation, rate: Double) throws {
+        // A network that has blown up may give no loss at all, which is as bad as can be.
+        let loss = evaluation.loss.isFinite ? evaluation.loss : .greatestFiniteMagnitude
         let measure =
             switch configuration.measure {
-            case .loss: evaluation.loss
+            case .loss: loss
             case .cer: evaluation.scores.characters.rate
             case .wer: evaluation.scores.words.rate
             }
         let trainLoss = state.loss / Double(max(state.utterances, 1))
         // Of two models with equal errors, as on a small dev set, the one with the lower loss is
         // kept; only fewer errors count as an improvement for newbob and patience.
-        let isBest = (measure, evaluation.loss) < (state.bestMeasure, state.bestLoss)
+        let isBest = (measure, loss) < (state.bestMeasure, state.bestLoss)
         if measure < state.bestMeasure {
             state.epochsSinceBest = 0
             state.epochsSinceDecay = 0
@@ -217,7 +231,7 @@ package final class Trainer {
         }
         if isBest {
             state.bestMeasure = measure
-            state.bestLoss = evaluation.loss
+            state.bestLoss = loss
             state.bestEpoch = state.epoch
         }
         if configuration.schedule == .newbob,

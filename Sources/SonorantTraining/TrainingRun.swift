@@ -50,11 +50,7 @@ public struct TrainingRun {
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
         let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
         var (train, held) = try parts(log: log)
-        let counter = FrameCounter(
-            ofSeconds: { seconds in
-                pipeline.outputFrames(
-                    samples: Int((seconds * Double(pipeline.configuration.sampleRate)).rounded()))
-            }, ofRows: { pipeline.outputFrames(baseFrames: $0) })
+        let counter = FrameCounter(pipeline)
         for (name, part) in [("training", train), ("dev", held)] {
             let kept = try usable(
                 part, name: name, encoder: encoder, counter: counter, pool: pool, log: log)
@@ -109,7 +105,7 @@ public struct TrainingRun {
     }
 
     private func refuseToOverwrite() throws {
-        let signs = ["checkpoint", "best.safetensors", "last.safetensors", "log.jsonl"]
+        let signs = ["checkpoint/state.safetensors", "best.safetensors", "last.safetensors"]
         guard !resumes, signs.contains(where: { Files.exists(folder + "/" + $0) }) else { return }
         throw TrainingDataError.folderInUse(folder: folder)
     }

@@ -115,4 +115,32 @@ struct FilesTests {
             #expect(error.category.rawValue == code)
         }
     }
+
+    @Test(
+        "the folder of a path is what stands before its last name",
+        arguments: [
+            ("", ""), ("q", ""), ("-", ""), ("/", "/"), ("//", "/"), ("/q", "/"), ("a/q", "a"),
+            ("a/q/", "a"), ("/a//q", "/a"), ("../q", ".."), ("a/b/ä.wav", "a/b"),
+        ])
+    func folders(path: String, folder: String) {
+        #expect(Files.folder(of: path) == folder)
+    }
+
+    @Test("a pipe is read to its end")
+    func pipe() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        let text = String(repeating: "line\n", count: 50_000)
+        let writer = Thread {
+            let end = open(path, O_WRONLY)
+            defer { close(end) }
+            var text = text
+            text.withUTF8 { bytes in
+                try? Files.writeAll(UnsafeRawBufferPointer(bytes), to: end, path: path)
+            }
+        }
+        writer.start()
+        #expect(try Files.readText(path) == text)
+    }
 }

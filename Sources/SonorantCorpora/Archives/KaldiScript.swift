@@ -79,7 +79,7 @@ public struct KaldiScript: Sendable {
     public init(path: String) throws {
         var entries: [Entry] = []
         var lines: [String: Int] = [:]
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = Files.folder(of: path)
         var found: [Substring: String] = [:]
         for (index, text) in try Files.readLines(path).enumerated() {
             let fields = text.split(maxSplits: 1) { $0 == " " || $0 == "\t" }

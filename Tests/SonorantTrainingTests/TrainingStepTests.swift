@@ -1,0 +1,149 @@
+import Foundation
+import SonorantModels
+import SonorantSystem
+import SonorantTensors
+import SonorantTraining
+import TestSupport
+import Testing
+
+@Suite("Training step")
+struct TrainingStepTests {
+    private let pool = ThreadPool(threads: 2)
+
+    private func step(momentum: Float = 0) -> TrainingStep {
+        var configuration = ModelConfiguration()
+        configuration.layers = 1
+        configuration.cells = 6
+        let model = AcousticModel(configuration: configuration, inputSize: 3, outputSize: 4)
+        model.initialise(seed: 2)
+        var optimiser = OptimiserConfiguration()
+        optimiser.kind = .sgd
+        optimiser.momentum = momentum
+        return TrainingStep(model: model, optimiser: optimiser, blank: 0, pool: pool)
+    }
+
+    private func features(_ frames: Int, _ value: Float = 1) -> Matrix {
+        Matrix(
+            rows: frames, columns: 3,
+            elements: (0..<frames * 3).map { value * Float(sin(Double($0))) })
+    }
+
+    private func weights(_ step: TrainingStep) -> [Float] {
+        Array(step.model.parameters.values.floats)
+    }
+
+    @Test("an update is no longer than the clipping norm times the rate")
+    func clipping() {
+        let step = step()
+        let before = weights(step)
+        var settings = TrainingStep.Settings()
+        settings.rate = 0.5
+        settings.clipNorm = 0.01
+        let result = step(
+            features: [features(9), features(5)], labels: [[1, 2, 3], [2]], settings: settings)
+        #expect(result.gradientNorm > 0.01)
+        let moved = zip(before, weights(step)).reduce(0.0) {
+            $0 + pow(Double($1.0) - Double($1.1), 2)
+        }.squareRoot()
+        #expect(abs(moved - 0.005) < 1e-6)
+    }
+
+    @Test("a loss that is not finite leaves the weights alone")
+    func notFinite() {
+        let step = step()
+        let before = weights(step)
+        let result = step(
+            features: [features(6, .nan), features(6)], labels: [[1], [2]], settings: .init())
+        #expect(!result.isFinite)
+        #expect(weights(step) == before)
+    }
+
+    @Test("utterances too short for their labels are named, and the others are used")
+    func infeasible() {
+        let step = step()
+        let result = step(
+            features: [features(2), features(8), features(0)], labels: [[1, 1], [1, 1], []],
+            settings: .init())
+        #expect(result.infeasible == [0, 2])
+        #expect(result.utterances == 1)
+        #expect(result.loss.isFinite && result.isFinite)
+    }
+
+    @Test("a minibatch of nothing but short utterances changes nothing")
+    func allInfeasible() {
+        let step = step()
+        let before = weights(step)
+        let result = step(features: [features(1)], labels: [[1, 2]], settings: .init())
+        #expect(result.utterances == 0 && result.isFinite)
+        #expect(weights(step) == before)
+    }
+
+    @Test("weight noise is gone after the step, but changed its gradient")
+    func noise() {
+        var settings = TrainingStep.Settings()
+        settings.rate = 0
+        let plain = step()
+        let before = weights(plain)
+        let clean = plain(features: [features(9)], labels: [[1, 2]], settings: settings)
+        settings.weightNoise = 0.1
+        let noisy = step()
+        let result = noisy(features: [features(9)], labels: [[1, 2]], settings: settings)
+        #expect(weights(noisy) == before)
+        #expect(result.loss != clean.loss)
+    }
+
+    @Test("the loss falls along the gradient by as much as the gradient says")
+    func slope() {
+        // Without dropout the loss is smooth: one tiny step of rate r against the gradient g
+        // lowers the mean loss by r·‖g‖².
+        var configuration = ModelConfiguration()
+        configuration.layers = 2
+        configuration.cells = 6
+        configuration.dropout = 0
+        configuration.projection = 4
+        configuration.peepholes = true
+        let model = AcousticModel(configuration: configuration, inputSize: 3, outputSize: 4)
+        model.initialise(seed: 3)
+        var optimiser = OptimiserConfiguration()
+        optimiser.kind = .sgd
+        optimiser.momentum = 0
+        let step = TrainingStep(model: model, optimiser: optimiser, blank: 0, pool: pool)
+        var settings = TrainingStep.Settings()
+        settings.rate = 1e-3
+        settings.labelSmoothing = 0.1
+        let features = [features(12), features(7)]
+        let labels: [[Int32]] = [[1, 2, 2], [3]]
+        let first = step(features: features, labels: labels, settings: settings)
+        let second = step(features: features, labels: labels, settings: settings)
+        let expected = 1e-3 * first.gradientNorm * first.gradientNorm * 2
+        #expect(abs((first.loss - second.loss) / expected - 1) < 0.02)
+    }
+}
+
+@Suite("Trouble in training")
+struct TroubleTests {
+    @Test("a learning rate that blows up is met by going back, and the files stay usable")
+    func rollBack() throws {
+        let corpus = try ToyCorpus()
+        var configuration = ToyCorpus.configuration
+        configuration.training.epochs = 4
+        configuration.training.schedule = .constant
+        configuration.training.optimiser.kind = .sgd
+        configuration.training.learningRate = 1e38
+        configuration.training.nonFiniteLimit = 2
+        _ = try corpus.run("exp", configuration: configuration)
+            .run(pool: ThreadPool(threads: 2), log: Log(level: .quiet))
+        let folder = corpus.folder.path("exp")
+        let records = try Files.readLines(folder + "/log.jsonl").map {
+            try EpochRecord(line: $0)
+        }
+        let nonFinite = records.reduce(0) { $0 + $1.nonFinite }
+        #expect(nonFinite >= 2)
+        let checkpoint = try Checkpoint(in: folder)
+        #expect(checkpoint.state.rollBacks > 0)
+        #expect(checkpoint.state.rateFactor < 1)
+        let isFinite = checkpoint.now.weights.allSatisfy(\.isFinite)
+        #expect(isFinite)
+        _ = try SpeechModel(path: folder + "/last.safetensors")
+    }
+}
