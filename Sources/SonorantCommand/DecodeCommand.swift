@@ -33,7 +33,7 @@ struct DecodeCommand: ParsableCommand {
         let faults = corpus.faults.filter {
             ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
         }
-        for fault in faults { log.error("\(fault)") }
+        for fault in faults { log.error(fault.statement) }
         var firstFailure: (any Error)?
         let isAlone = corpus.utterances.count == 1
         try session.transcribe(corpus.utterances, log: log) { utterance, result in

@@ -33,7 +33,7 @@ struct TestCommand: ParsableCommand {
         let session = try decoding.session(threads: threads)
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         let faults = corpus.faults.filter { $0.severity == .error }
-        guard faults.isEmpty else { throw TrainingDataError.faults(faults.map { "\($0)" }) }
+        guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
         var scores = ScoreReport()
         var lines = ""
         try session.transcribe(corpus.utterances, log: logging.log) { utterance, result in

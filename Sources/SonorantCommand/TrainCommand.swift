@@ -26,6 +26,11 @@ struct TrainCommand: ParsableCommand {
             "What to measure with; may be repeated. (default: a tenth of --data)",
             valueName: "data"))
     var dev: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Speakers of --data to measure with, such as anna,ben. (default: a seeded choice)",
+            valueName: "names"))
+    var devSpeakers = ""
     @Option(help: ArgumentHelp("The folder for the files of the run.", valueName: "dir"))
     var out: String
     @Flag(help: "Go on with the run in --out, exactly where it was stopped.")
@@ -45,6 +50,10 @@ struct TrainCommand: ParsableCommand {
         guard !data.isEmpty else {
             throw ValidationError("--data is missing; name what to train on")
         }
+        if !devSpeakers.isEmpty, !dev.isEmpty {
+            throw ValidationError(
+                "--dev-speakers and --dev contradict each other; give one of them")
+        }
         if resume, initial != nil {
             throw ValidationError("--resume has weights of its own; leave --init out")
         }
@@ -62,6 +71,7 @@ struct TrainCommand: ParsableCommand {
                 preferring: settings.configuration.features.kind == .given
                     ? .features : .audio)
         }
+        run.devSpeakers = devSpeakers.split(separator: ",").map(String.init)
         run.seed = seed.seed
         run.resumes = resume
         run.initialModel = initial

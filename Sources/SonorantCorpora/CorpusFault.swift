@@ -105,10 +105,12 @@ extension CorpusFault.Kind {
 
 extension CorpusFault: Comparable, CustomStringConvertible {
     /// `file:line: error: utterance 'id': message`.
-    public var description: String {
-        let whose = utterance.map { "utterance '\($0)': " } ?? ""
-        return "\(location): \(severity.rawValue): \(whose)\(message)"
-    }
+    public var description: String { "\(location): \(severity.rawValue): \(fact)" }
+
+    /// The place and the fact, without how bad it is: for where that is plain.
+    public var statement: String { "\(location): \(fact)" }
+
+    private var fact: String { (utterance.map { "utterance '\($0)': " } ?? "") + message }
 
     /// By place; at one place errors first, then by text.
     public static func < (left: CorpusFault, right: CorpusFault) -> Bool {

@@ -221,7 +221,8 @@ package final class Trainer {
         let trainLoss = state.loss / Double(max(state.utterances, 1))
         // Of two models with equal errors, as on a small dev set, the one with the lower loss is
         // kept; only fewer errors count as an improvement for newbob and patience.
-        let isBest = (measure, loss) < (state.bestMeasure, state.bestLoss)
+        let isBest =
+            state.bestEpoch < 0 || (measure, loss) < (state.bestMeasure, state.bestLoss)
         if measure < state.bestMeasure {
             state.epochsSinceBest = 0
             state.epochsSinceDecay = 0

@@ -21,6 +21,8 @@ public struct TrainingRun {
     public var seed: UInt64 = 1
     /// Whether to go on with the run that is in ``folder``.
     public var resumes = false
+    /// Whose utterances to measure with where ``dev`` is nil; empty draws speakers or utterances.
+    public var devSpeakers: [String] = []
     /// A model to take weights from; those whose names and shapes fit.
     public var initialModel: String?
     /// Whether utterances with faults are left out instead of stopping the run.
@@ -120,7 +122,9 @@ public struct TrainingRun {
 
     private func parts(log: Log) throws -> (train: Corpus, dev: Corpus) {
         if let dev { return (data, dev) }
-        let split = CorpusSplit(of: data, seed: seed)
+        let split =
+            try devSpeakers.isEmpty
+            ? CorpusSplit(of: data, seed: seed) : CorpusSplit(of: data, speakers: devSpeakers)
         log.note("dev data: \(split.summary)")
         // The halves have no faults of their own: those of the whole go with their utterances.
         var (train, held) = (split.train, split.heldOut)
@@ -147,17 +151,13 @@ public struct TrainingRun {
         }
         progress.finish()
         let errors = report.faults.filter { $0.severity == .error }
-        let infeasible = errors.filter { $0.kind == .tooFewFrames }
         let others = errors.filter { $0.kind != .tooFewFrames }
-        for fault in infeasible { log.warning("\(fault); left out") }
         guard others.isEmpty || skipsFaulty else {
-            throw TrainingDataError.faults(others.map { "\($0)" })
+            log.note("mend what is wrong, or add --skip-faulty to train without it")
+            throw TrainingDataError.faults(others.map(\.statement))
         }
-        for fault in others { log.warning("\(fault); left out") }
-        let warnings = report.faults.count - errors.count
-        if warnings > 0 {
-            log.note("\(name) data: \(warnings) doubts; 'sonorant validate' tells them")
-        }
+        for fault in errors { log.warning("left out: \(fault.statement)") }
+        for fault in report.faults where fault.severity == .warning { log.detail("\(fault)") }
         var bad = Set(errors.compactMap(\.utterance))
         // The fault of a missing text is that of a file, not of an utterance.
         if skipsFaulty {
@@ -182,7 +182,7 @@ public struct TrainingRun {
 
 /// A corpus or a folder that a run cannot use.
 public enum TrainingDataError: Failure, Equatable {
-    /// Utterances with faults.
+    /// Utterances with faults, one text each.
     case faults([String])
     /// Nothing to train on or to measure with.
     case nothingLeft(training: Int, dev: Int)
@@ -203,8 +203,7 @@ public enum TrainingDataError: Failure, Equatable {
     public var description: String {
         switch self {
         case .faults(let faults):
-            (faults + ["mend these, or add --skip-faulty to train without them"])
-                .joined(separator: "\n")
+            faults.joined(separator: "\n")
         case .nothingLeft(let training, let dev):
             "\(training) utterances to train on and \(dev) to measure with can be used, but at "
                 + "least one of each is needed; 'sonorant validate' tells what is wrong"
