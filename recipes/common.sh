@@ -30,10 +30,18 @@ die() {
     say ""
     say "stopped in stage $CURRENT_STAGE of recipes/$(basename "$RECIPE"): $1"
     shift
-    local line
+    local line=""
     for line in "$@"; do say "$line"; done
-    say "then go on with: $(resume_command)"
-    exit 1
+    say "${line:+then }go on with: $(resume_command)"
+    # From within $(…) the surrounding shell is told that all has been said.
+    [ "$BASH_SUBSHELL" -eq 0 ] && exit 1 || exit 99
+}
+
+# on_error STATUS COMMAND: what becomes of a command that fails where nobody expects it.
+on_error() {
+    [ "$BASH_SUBSHELL" -eq 0 ] || exit "$1"
+    [ "$1" -ne 99 ] || exit 1
+    die "exit code $1 from: $2"
 }
 
 resume_command() {
@@ -84,7 +92,7 @@ recipe_begin() {
     done
     cd "$ROOT"
     mkdir -p "$DATA" "$EXP"
-    trap 'die "a command has failed (line $LINENO of ${BASH_SOURCE[0]##*/})"' ERR
+    trap 'on_error $? "$BASH_COMMAND"' ERR
     trap 'say ""; say "interrupted; go on with: $(resume_command)"; exit 130' INT TERM
     set -E
 }

@@ -100,9 +100,9 @@ fi
 
 command -v swift >/dev/null || fail "the Swift compiler is not on the PATH" \
     "install Swift $SWIFT_NEEDED or later from https://www.swift.org/install, then run this again"
-found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | sed -n 1p)
 [ -n "$found" ] || fail "'swift --version' does not answer; try it by hand"
-if [ "$(printf '%s\n%s\n' "$SWIFT_NEEDED" "$found" | sort -t. -k1,1n -k2,2n | head -n 1)" \
+if [ "$(printf '%s\n%s\n' "$SWIFT_NEEDED" "$found" | sort -t. -k1,1n -k2,2n | sed -n 1p)" \
     != "$SWIFT_NEEDED" ]; then
     fail "Swift $found is too old, $SWIFT_NEEDED or later is needed: https://www.swift.org/install"
 fi

@@ -67,7 +67,7 @@ fi
 if stage 5 "transcribe a recording"; then
     # The first one of five words or more.
     transcript=$(find "$DATA/test" -name '*.txt' | LC_ALL=C sort | xargs grep -lE '( .*){4}' \
-        | head -n 1)
+        | sed -n 1p)
     recording=${transcript%.txt}.wav
     sonorant=${SONORANT#"$ROOT"/}
     model=${MODEL#"$ROOT"/}
