@@ -93,7 +93,7 @@ test_in() {
     count=$(printf '%s' "$summary" | sed -n 's/.*Test run with \([0-9][0-9]*\) test.*/\1/p')
     if [ "$status" -eq 0 ] && [ -n "$count" ]; then
         passed=$((passed + count))
-        say "$count tests passed, $(grep -c "skipped" "$log" || true) of them skipped ($1)"
+        say "$count tests passed, $(grep -cE '" skipped(\.|:)' "$log" || true) of them skipped ($1)"
         return 0
     fi
     local bad
