@@ -52,13 +52,12 @@ public struct TrainingRun {
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
         let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
         guard encoder.alphabet.count > 1 else { throw TrainingDataError.noSymbols }
-        var (train, held) = try parts(log: log)
+        let parts = try parts(log: log)
         let counter = FrameCounter(pipeline)
-        for (name, part) in [("training", train), ("dev", held)] {
-            let kept = try usable(
-                part, name: name, encoder: encoder, counter: counter, pool: pool, log: log)
-            if name == "training" { train = kept } else { held = kept }
-        }
+        let train = try usable(
+            parts.train, name: "training", encoder: encoder, counter: counter, pool: pool, log: log)
+        let held = try usable(
+            parts.dev, name: "dev", encoder: encoder, counter: counter, pool: pool, log: log)
 
         let trainData = try TrainingData(
             train, encoder: encoder, pipeline: pipeline, augmentation: resolved.augmentation,
