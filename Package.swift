@@ -28,10 +28,15 @@ let package = Package(
             name: "CDNNL",
             providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
         .target(name: "CSIMD"),
+        .target(
+            name: "CProducts", dependencies: ["CDNNL"],
+            linkerSettings: [.linkedLibrary("dnnl")]),
 
         // Floor 1: what everything else stands on.
         .target(name: "SonorantSystem"),
-        .target(name: "SonorantTensors", dependencies: ["CDNNL", "CSIMD", "SonorantSystem"]),
+        .target(
+            name: "SonorantTensors",
+            dependencies: ["CDNNL", "CProducts", "CSIMD", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
 
         // Floor 2: audio, layers, CTC.

@@ -24,7 +24,8 @@ public final class ThreadPool: Sendable {
             let board = board
             let thread = Thread {
                 LibraryThreads.limitToOne()
-                TaskFlag.isInsideTask = true
+                CurrentTask.worker = number
+                CurrentTask.isInside = true
                 var seen = 0
                 while let job = board.next(after: &seen) {
                     job.work()
@@ -44,20 +45,24 @@ public final class ThreadPool: Sendable {
     /// Calls `body` once for each number below `count`, in no fixed order, and returns when all
     /// calls have returned.
     public func run(_ count: Int, _ body: (Int) -> Void) {
-        guard threads > 1, count > 1, !TaskFlag.isInsideTask else {
+        guard threads > 1, count > 1, !CurrentTask.isInside else {
             for index in 0..<count { body(index) }
             return
         }
         withoutActuallyEscaping(body) { body in
             let job = Job(count: count, body: body)
             board.post(job)
-            TaskFlag.isInsideTask = true
+            CurrentTask.isInside = true
             job.work()
-            TaskFlag.isInsideTask = false
+            CurrentTask.isInside = false
             board.withdraw()
             job.waitUntilLeft()
         }
     }
+
+    /// The number of the calling thread among those of its pool: 0 for the one that called
+    /// ``run(_:_:)``, 1 and up for the others.
+    package static var worker: Int { CurrentTask.worker }
 
     /// The results of `body` for each number below `count`, in the order of the numbers.
     public func map<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
@@ -154,16 +159,26 @@ private final class JobBoard: @unchecked Sendable {
     }
 }
 
-/// Says whether the current thread is inside a task, where a nested `run` must not wait.
-private enum TaskFlag {
-    private static let key: pthread_key_t = {
+/// What the current thread knows of itself.
+private enum CurrentTask {
+    private static let inside = key()
+    private static let number = key()
+
+    private static func key() -> pthread_key_t {
         var key = pthread_key_t()
         pthread_key_create(&key, nil)
         return key
-    }()
+    }
 
-    static var isInsideTask: Bool {
-        get { pthread_getspecific(key) != nil }
-        set { pthread_setspecific(key, newValue ? UnsafeRawPointer(bitPattern: 1) : nil) }
+    /// Whether it is inside a task, where a nested `run` must not wait.
+    static var isInside: Bool {
+        get { pthread_getspecific(inside) != nil }
+        set { pthread_setspecific(inside, newValue ? UnsafeRawPointer(bitPattern: 1) : nil) }
+    }
+
+    /// Its number among the threads of its pool; 0 for those that call.
+    static var worker: Int {
+        get { Int(bitPattern: pthread_getspecific(number)) }
+        set { pthread_setspecific(number, UnsafeRawPointer(bitPattern: newValue)) }
     }
 }

@@ -1,0 +1,102 @@
+import CProducts
+import Synchronization
+
+/// Products that add leftᵀ × right over many rows to a matrix: gradients of weights.
+///
+/// The rows are taken in pieces of fixed depth, so kernels are made for few shapes however the
+/// number of rows varies. Different threads may add at once, to different results.
+package final class OuterProducts: Sendable {
+    /// Rows of the two factors that one kernel takes.
+    private static let depth = 512
+    /// bfloat16 factors are padded with zero rows to a multiple of this.
+    package static let padding = 64
+
+    private struct Shape: Hashable {
+        var depth, rows, columns, leftStride, rightStride, resultStride: Int
+        var precision: Precision
+    }
+
+    private final class Kernel: @unchecked Sendable {
+        let handle: OpaquePointer
+
+        init(_ shape: Shape) {
+            guard
+                let handle = sonorant_outer_create(
+                    shape.precision.raw, shape.depth, shape.rows, shape.columns,
+                    shape.leftStride, shape.rightStride, shape.resultStride)
+            else { preconditionFailure("oneDNN has no product for \(shape)") }
+            self.handle = handle
+        }
+
+        deinit { sonorant_outer_destroy(handle) }
+    }
+
+    private let kernels = Mutex<[Shape: Kernel]>([:])
+
+    package init() {}
+
+    /// `result` (M, N) += `left`ᵀ × `right`[all rows, `columns`].
+    ///
+    /// - Parameters:
+    ///   - left: (K, M).
+    ///   - right: (K, all columns), in the precision of `left`. In bfloat16 there must be zeros
+    ///     behind the last rows of both, up to a multiple of ``padding``.
+    ///   - columns: which N columns of `right` to take.
+    package func add(
+        _ left: Operand, _ right: Operand, columns: Range<Int>, to result: MatrixView
+    ) {
+        precondition(
+            left.rows == right.rows && left.precision == right.precision,
+            "\(left.rows) rows of \(left.precision) by \(right.rows) of \(right.precision)")
+        precondition(
+            result.rows == left.columns && result.columns == columns.count
+                && columns.upperBound <= right.columns,
+            "\(left.columns) × \(columns) does not fit \(result.rows) × \(result.columns)")
+        guard result.rows > 0, result.columns > 0 else { return }
+        var row = 0
+        while row < left.rows {
+            var depth = min(Self.depth, left.rows - row)
+            if depth < Self.depth, left.precision == .f32 {
+                rest(left, right, from: row, columns: columns, to: result)
+                return
+            }
+            if left.precision == .bf16 {
+                depth = (depth + Self.padding - 1) / Self.padding * Self.padding
+            }
+            let kernel = kernel(
+                Shape(
+                    depth: depth, rows: result.rows, columns: result.columns,
+                    leftStride: left.columns, rightStride: right.columns,
+                    resultStride: result.stride, precision: left.precision))
+            let status = sonorant_outer_add(
+                kernel.handle, Int32(ThreadPool.worker), left.row(row),
+                right.row(row) + columns.lowerBound * right.precision.width, result.base)
+            precondition(
+                status == 0, "oneDNN refused \(depth) rows of \(result.rows) × \(result.columns)")
+            row += depth
+        }
+    }
+
+    /// What is left of float32 rows after the last whole piece, where every count may come up.
+    private func rest(
+        _ left: Operand, _ right: Operand, from row: Int, columns: Range<Int>,
+        to result: MatrixView
+    ) {
+        func view(_ operand: Operand) -> MatrixView {
+            MatrixView(
+                base: operand.row(row).assumingMemoryBound(to: Float.self),
+                rows: operand.rows - row, columns: operand.columns)
+        }
+        multiply(
+            view(left), view(right).columns(columns), into: result, transposed: .left, keep: 1)
+    }
+
+    private func kernel(_ shape: Shape) -> Kernel {
+        kernels.withLock { kernels in
+            if let kernel = kernels[shape] { return kernel }
+            let kernel = Kernel(shape)
+            kernels[shape] = kernel
+            return kernel
+        }
+    }
+}
