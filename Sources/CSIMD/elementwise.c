@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "bf16.h"
 #include "vector_math.h"
 
 // Multiply-adds may be fused where the instruction set has them.
@@ -13,121 +14,6 @@ SONORANT_CLONES void sonorant_sigmoid(const float *x, float *y, ptrdiff_t count)
 
 SONORANT_CLONES void sonorant_tanh(const float *x, float *y, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) y[i] = sonorant_tanh_of(x[i]);
-}
-
-SONORANT_INLINE void lstm_forward_row(
-    ptrdiff_t cells, float *restrict gates, const float *restrict previous,
-    const float *restrict peepholes, float *restrict cell, float *restrict hidden,
-    int has_previous, int has_peepholes) {
-    float *restrict input = gates;
-    float *restrict forget = gates + cells;
-    float *restrict candidate = gates + 2 * cells;
-    float *restrict output = gates + 3 * cells;
-    // The four gates of a row lie side by side. Without the promise the compiler checks for
-    // overlap over all rows at once, finds it, and takes the scalar loop: 7 times slower.
-#pragma clang loop vectorize(assume_safety)
-    for (ptrdiff_t j = 0; j < cells; j++) {
-        float before = has_previous ? previous[j] : 0.0f;
-        float in = input[j], keep = forget[j], out = output[j];
-        if (has_peepholes) {
-            in += peepholes[j] * before;
-            keep += peepholes[cells + j] * before;
-        }
-        in = sonorant_sigmoid_of(in);
-        keep = sonorant_sigmoid_of(keep);
-        float new = sonorant_tanh_of(candidate[j]);
-        float state = keep * before + in * new;
-        if (has_peepholes) out += peepholes[2 * cells + j] * state;
-        out = sonorant_sigmoid_of(out);
-        input[j] = in;
-        forget[j] = keep;
-        candidate[j] = new;
-        output[j] = out;
-        cell[j] = state;
-        hidden[j] = out * sonorant_tanh_of(state);
-    }
-}
-
-SONORANT_CLONES void sonorant_lstm_forward(
-    ptrdiff_t rows, ptrdiff_t cells, float *gates, ptrdiff_t gate_stride,
-    const float *previous_cell, ptrdiff_t previous_rows, const float *peepholes, float *cell,
-    float *hidden, ptrdiff_t hidden_stride) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        float *g = gates + r * gate_stride;
-        float *c = cell + r * cells;
-        float *h = hidden + r * hidden_stride;
-        if (r < previous_rows) {
-            const float *p = previous_cell + r * cells;
-            if (peepholes)
-                lstm_forward_row(cells, g, p, peepholes, c, h, 1, 1);
-            else
-                lstm_forward_row(cells, g, p, p, c, h, 1, 0);
-        } else if (peepholes) {
-            lstm_forward_row(cells, g, g, peepholes, c, h, 0, 1);
-        } else {
-            lstm_forward_row(cells, g, g, g, c, h, 0, 0);
-        }
-    }
-}
-
-SONORANT_INLINE void lstm_backward_row(
-    ptrdiff_t cells, float *restrict gates, const float *restrict cell,
-    const float *restrict previous, const float *restrict peepholes,
-    float *restrict peephole_gradient, const float *restrict hidden_gradient,
-    float *restrict carry, int has_previous, int has_peepholes) {
-    float *restrict input = gates;
-    float *restrict forget = gates + cells;
-    float *restrict candidate = gates + 2 * cells;
-    float *restrict output = gates + 3 * cells;
-#pragma clang loop vectorize(assume_safety)
-    for (ptrdiff_t j = 0; j < cells; j++) {
-        float before = has_previous ? previous[j] : 0.0f;
-        float in = input[j], keep = forget[j], new = candidate[j], out = output[j];
-        float squashed = sonorant_tanh_of(cell[j]);
-        float dh = hidden_gradient[j];
-        float d_out = dh * squashed * out * (1.0f - out);
-        float dc = carry[j] + dh * out * (1.0f - squashed * squashed);
-        if (has_peepholes) dc += d_out * peepholes[2 * cells + j];
-        float d_in = dc * new * in * (1.0f - in);
-        float d_keep = dc * before * keep * (1.0f - keep);
-        float d_new = dc * in * (1.0f - new * new);
-        float dc_before = dc * keep;
-        if (has_peepholes) {
-            dc_before += d_in * peepholes[j] + d_keep * peepholes[cells + j];
-            peephole_gradient[j] += d_in * before;
-            peephole_gradient[cells + j] += d_keep * before;
-            peephole_gradient[2 * cells + j] += d_out * cell[j];
-        }
-        carry[j] = dc_before;
-        input[j] = d_in;
-        forget[j] = d_keep;
-        candidate[j] = d_new;
-        output[j] = d_out;
-    }
-}
-
-SONORANT_CLONES void sonorant_lstm_backward(
-    ptrdiff_t rows, ptrdiff_t cells, float *gates, ptrdiff_t gate_stride, const float *cell,
-    const float *previous_cell, ptrdiff_t previous_rows, const float *peepholes,
-    float *peephole_gradient, const float *hidden_gradient, ptrdiff_t hidden_gradient_stride,
-    float *carry) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        float *g = gates + r * gate_stride;
-        const float *c = cell + r * cells;
-        const float *dh = hidden_gradient + r * hidden_gradient_stride;
-        float *dc = carry + r * cells;
-        if (r < previous_rows) {
-            const float *p = previous_cell + r * cells;
-            if (peepholes)
-                lstm_backward_row(cells, g, c, p, peepholes, peephole_gradient, dh, dc, 1, 1);
-            else
-                lstm_backward_row(cells, g, c, p, c, dc, dh, dc, 1, 0);
-        } else if (peepholes) {
-            lstm_backward_row(cells, g, c, c, peepholes, peephole_gradient, dh, dc, 0, 1);
-        } else {
-            lstm_backward_row(cells, g, c, c, c, dc, dh, dc, 0, 0);
-        }
-    }
 }
 
 SONORANT_CLONES void sonorant_add_rows(
@@ -154,6 +40,41 @@ SONORANT_CLONES void sonorant_add_column_sums(
         float *restrict to = sums;
 #pragma clang loop vectorize(assume_safety)
         for (ptrdiff_t c = 0; c < columns; c++) to[c] += from[c];
+    }
+}
+
+SONORANT_CLONES void sonorant_to_bf16(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, uint16_t *y) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *restrict from = x + r * x_stride;
+        uint16_t *restrict to = y + r * columns;
+        for (ptrdiff_t c = 0; c < columns; c++) to[c] = sonorant_bf16_of(from[c]);
+    }
+}
+
+SONORANT_CLONES void sonorant_to_bytes(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, uint8_t *y) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *restrict from = x + r * x_stride;
+        uint8_t *restrict to = y + r * columns;
+        for (ptrdiff_t c = 0; c < columns; c++) {
+            float scaled = from[c] * 127.0f + 128.5f;
+            scaled = scaled > 255.0f ? 255.0f : scaled;
+            // Also NaN, which is not greater than 1, ends here.
+            scaled = scaled > 1.0f ? scaled : 1.0f;
+            to[c] = (uint8_t)(int32_t)scaled;
+        }
+    }
+}
+
+SONORANT_CLONES void sonorant_add_column_sums_bf16(
+    ptrdiff_t rows, ptrdiff_t columns, const uint16_t *x, ptrdiff_t x_stride, float *sums) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const uint16_t *restrict from = x + r * x_stride;
+        float *restrict to = sums;
+#pragma clang loop vectorize(assume_safety)
+        for (ptrdiff_t c = 0; c < columns; c++)
+            to[c] += sonorant_bits_to_float((uint32_t)from[c] << 16);
     }
 }
 

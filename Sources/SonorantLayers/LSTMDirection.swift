@@ -3,21 +3,39 @@ import SonorantTensors
 
 /// The recurrence of one direction of an ``LSTMLayer``: everything inside the time loop.
 ///
-/// Forward and backward direction differ only in their ``TimeOrder``.
+/// Forward and backward direction differ only in their ``TimeOrder``. N rows, H cells, P outputs.
+/// Groups of sequences (shards) are worked on by different threads that never wait for each
+/// other before the loop's end.
 final class LSTMDirection {
     private let shape: LSTMShape
     private let reversed: Bool
-    private let recurrentWeight: Parameter
     private let peepholes: Parameter?
     private let projection: Parameter?
+    private let recurrentWeight: Parameter
+    private let packed: [PackedParameter]
+    private let transposed: [PackedParameter]
 
-    // (N, H): cell states and, where projected, the cells' outputs before the projection.
+    // (N, 4H): the input's share of the pre-activations, then the activations, then in float32
+    // the gradients of the pre-activations; in bfloat16 these have a place of their own.
+    private let gates = FloatBuffer()
+    private let roundedGradient = OperandBuffer()
+    // (N, H): cell states.
     private let cells = FloatBuffer()
+    // (N, P): for every row the output of the step before it.
+    private let carried = OperandBuffer()
+    // With a projection: the cells' outputs (N, H), the projected ones (N, P), and the latter's
+    // gradients; each in float32 and, where that is another, in the pass's precision.
     private let unprojected = FloatBuffer()
-    // (N, P): for every row the output of the step before it, for one product after the loop.
-    private let previousOutput = FloatBuffer()
-    private let carries = FloatBuffer()
-    private let transposedWeight = FloatBuffer()
+    private let roundedUnprojected = OperandBuffer()
+    private let projected = FloatBuffer()
+    private let roundedProjected = OperandBuffer()
+    // A row a sequence: gradients of cell states (H), of the outputs from the step after (P), and
+    // of the cells' outputs before a projection (H).
+    private let cellCarry = FloatBuffer()
+    private let outputCarry = FloatBuffer()
+    private let unprojectedCarry = FloatBuffer()
+    // (shards, 3H)
+    private let peepholeShares = FloatBuffer()
 
     init(_ name: String, shape: LSTMShape, reversed: Bool, store: ParameterStore) {
         self.shape = shape
@@ -30,6 +48,9 @@ final class LSTMDirection {
         projection =
             shape.projection > 0
             ? store.register("\(name).projection", shape: [shape.cells, shape.projection]) : nil
+        let weights = [recurrentWeight] + [projection].compactMap(\.self)
+        packed = weights.map { PackedParameter($0) }
+        transposed = weights.map { PackedParameter($0, transposed: true) }
     }
 
     func initialise(_ store: ParameterStore, bound: Double, generator: inout SeededGenerator) {
@@ -39,118 +60,230 @@ final class LSTMDirection {
         }
     }
 
-    /// - Parameters:
-    ///   - gates: (N, 4H), the input's share of the pre-activations; becomes the activations.
-    ///   - output: (N, P), written.
-    func forward(
-        gates: MatrixView, output: MatrixView, store: ParameterStore, layout: PackedLayout
-    ) {
-        let rows = layout.rows
-        cells.reserve(rows * shape.cells)
-        let cell = cells.view(rows: rows, columns: shape.cells)
-        let weight = store.value(recurrentWeight)
-        let projectionWeight = projection.map(store.value)
-        let peephole = peepholes.map { UnsafePointer(store.value($0).base) }
-        var hidden = output
-        if projection != nil {
-            unprojected.reserve(rows * shape.cells)
-            hidden = unprojected.view(rows: rows, columns: shape.cells)
-        }
+    /// What the factors of the recurrent products are stored as: projected outputs are not
+    /// bounded, so bytes cannot stand for them.
+    private func precision(in pass: Pass) -> Precision {
+        guard pass.precision == .int8, projection != nil else { return pass.precision }
+        return Precision.bf16.isNative ? .bf16 : .f32
+    }
 
-        let order = TimeOrder(layout: layout, reversed: reversed)
+    // MARK: Forward
+
+    /// Makes room and packs the weights for a forward pass.
+    func prepareForward(store: ParameterStore, pass: Pass) {
+        let rows = pass.layout.rows
+        let precision = precision(in: pass)
+        for weights in packed { weights.refresh(precision, store: store) }
+        gates.reserve(rows * shape.gates)
+        cells.reserve(rows * shape.cells)
+        carried.reserve(
+            rows: rows, columns: shape.outputs, precision: precision,
+            padding: OuterProducts.padding)
+        carried.operand(
+            rows: rows + OuterProducts.padding, columns: shape.outputs, precision: precision
+        ).rows(rows..<rows + OuterProducts.padding).clear()
+        guard projection != nil else { return }
+        unprojected.reserve(rows * shape.cells)
+        projected.reserve(rows * shape.outputs)
+        roundedUnprojected.reserve(
+            rows: rows, columns: shape.cells, precision: precision,
+            padding: OuterProducts.padding)
+        roundedUnprojected.operand(
+            rows: rows + OuterProducts.padding, columns: shape.cells, precision: precision
+        ).rows(rows..<rows + OuterProducts.padding).clear()
+    }
+
+    /// (N, 4H), for the input's share of the pre-activations.
+    func gates(_ pass: Pass) -> MatrixView {
+        gates.view(rows: pass.layout.rows, columns: shape.gates)
+    }
+
+    /// What the recurrent product adds to the gates for zeros; nil for nothing.
+    var offsets: UnsafePointer<Float>? { packed[0].weights.offsets }
+
+    /// One shard's loop forward in time.
+    ///
+    /// - Parameter output: (N, P), written.
+    func forward(_ shard: Range<Int>, output: MatrixView, store: ParameterStore, pass: Pass) {
+        let precision = precision(in: pass)
+        let gates = gates(pass)
+        let cell = cells.view(rows: pass.layout.rows, columns: shape.cells)
+        let carried = carried.operand(
+            rows: pass.layout.rows, columns: shape.outputs, precision: precision)
+        let recurrent = packed[0].weights
+        let peephole = peepholes.map { UnsafePointer(store.value($0).base) }
+
+        let order = TimeOrder(layout: pass.layout, sequences: shard, reversed: reversed)
+        guard order.count > 0 else { return }
+        var step = order[0]
+        carried.rows(step.row..<step.row + step.rows).clear()
         for position in 0..<order.count {
-            let step = order[position]
             let here = step.row..<step.row + step.rows
-            let before = step.previousRow..<step.previousRow + step.previousRows
-            let stepGates = gates.rows(here)
-            multiply(
-                output.rows(before), weight, into: stepGates.rows(0..<step.previousRows), keep: 1)
+            // Zeros count for nothing, but not as bytes.
+            let multiplied =
+                precision == .int8 ? here : step.row..<step.row + step.previousRows
+            recurrent.multiply(carried.rows(multiplied), into: gates.rows(multiplied), adding: true)
+            let hidden =
+                projection == nil
+                ? output : unprojected.view(rows: pass.layout.rows, columns: shape.cells)
             sonorant_lstm_forward(
-                step.rows, shape.cells, stepGates.base, gates.stride,
-                cell.row(step.previousRow), step.previousRows, peephole, cell.row(step.row),
-                hidden.row(step.row), hidden.stride)
-            if let projectionWeight {
-                multiply(hidden.rows(here), projectionWeight, into: output.rows(here))
-            }
+                step.rows, shape.cells, gates.row(step.row), cell.row(step.previousRow),
+                step.previousRows, peephole, cell.row(step.row), hidden.row(step.row),
+                hidden.stride)
+            if projection != nil { project(here, into: output, pass: pass) }
+            guard position + 1 < order.count else { return }
+            let next = order[position + 1]
+            let continued = next.row..<next.row + next.previousRows
+            carried.rows(continued).copy(
+                from: output.rows(step.row..<step.row + next.previousRows))
+            carried.rows(continued.upperBound..<next.row + next.rows).clear()
+            step = next
         }
     }
 
-    /// - Parameters:
-    ///   - gates: (N, 4H), activations; become the gradients of the pre-activations.
-    ///   - output: (N, P), as the forward pass left it.
-    ///   - outputGradient: (N, P), from the layers above; overwritten.
+    private func project(_ rows: Range<Int>, into output: MatrixView, pass: Pass) {
+        let precision = precision(in: pass)
+        let hidden = unprojected.view(rows: pass.layout.rows, columns: shape.cells).rows(rows)
+        let factor = roundedUnprojected.operand(
+            rows: pass.layout.rows, columns: shape.cells, precision: precision
+        ).rows(rows)
+        factor.copy(from: hidden)
+        let result = projected.view(rows: pass.layout.rows, columns: shape.outputs).rows(rows)
+        packed[1].weights.multiply(factor, into: result)
+        output.rows(rows).copy(from: result)
+    }
+
+    // MARK: Backward
+
+    /// Makes room and packs the weights for a backward pass.
+    func prepareBackward(store: ParameterStore, pass: Pass) {
+        let layout = pass.layout
+        for weights in transposed { weights.refresh(pass.precision, store: store) }
+        cellCarry.reserve(layout.sequences * shape.cells)
+        cellCarry.clear(prefix: layout.sequences * shape.cells)
+        outputCarry.reserve(layout.sequences * shape.outputs)
+        if peepholes != nil {
+            let count = TimeOrder.shards(layout).count * 3 * shape.cells
+            peepholeShares.reserve(count)
+            peepholeShares.clear(prefix: count)
+        }
+        if pass.precision != .f32 {
+            prepare(roundedGradient, columns: shape.gates, pass: pass)
+        }
+        if projection != nil {
+            unprojectedCarry.reserve(layout.sequences * shape.cells)
+            prepare(roundedProjected, columns: shape.outputs, pass: pass)
+        }
+    }
+
+    private func prepare(_ buffer: OperandBuffer, columns: Int, pass: Pass) {
+        let rows = pass.layout.rows
+        buffer.reserve(
+            rows: rows, columns: columns, precision: pass.precision,
+            padding: OuterProducts.padding)
+        buffer.operand(
+            rows: rows + OuterProducts.padding, columns: columns, precision: pass.precision
+        ).rows(rows..<rows + OuterProducts.padding).clear()
+    }
+
+    /// (N, 4H), the gradients of the pre-activations after ``backward(_:outputGradient:store:pass:)``.
+    func gateGradient(_ pass: Pass) -> Operand {
+        if pass.precision == .f32 { return Operand(gates(pass)) }
+        return roundedGradient.operand(
+            rows: pass.layout.rows, columns: shape.gates, precision: pass.precision)
+    }
+
+    /// One shard's loop backward in time.
+    ///
+    /// - Parameter outputGradient: (N, P), from the layers above.
     func backward(
-        gates: MatrixView, output: MatrixView, outputGradient: MatrixView, store: ParameterStore,
-        layout: PackedLayout
+        _ shardNumber: Int, of shards: [Range<Int>], outputGradient: MatrixView,
+        store: ParameterStore, pass: Pass
     ) {
-        let rows = layout.rows
-        let cell = cells.view(rows: rows, columns: shape.cells)
-        let weight = transposed(store.value(recurrentWeight))
+        let shard = shards[shardNumber]
+        let layout = pass.layout
+        let gates = gates(pass)
+        let gateGradient = gateGradient(pass)
+        let cell = cells.view(rows: layout.rows, columns: shape.cells)
+        let recurrent = transposed[0].weights
         let peephole = peepholes.map { UnsafePointer(store.value($0).base) }
-        let peepholeGradient = peepholes.map { store.gradient($0).base }
+        let peepholeShare = peepholes.map { _ in
+            peepholeShares.base + shardNumber * 3 * shape.cells
+        }
+        let cellCarry = cellCarry.view(rows: layout.sequences, columns: shape.cells).rows(shard)
+        let outputCarry = outputCarry.view(rows: layout.sequences, columns: shape.outputs)
+            .rows(shard)
 
-        carries.reserve(layout.sequences * 2 * shape.cells)
-        carries.clear(prefix: layout.sequences * 2 * shape.cells)
-        let cellCarry = carries.base
-        let hiddenGradient = MatrixView(
-            base: carries.base + layout.sequences * shape.cells, rows: layout.sequences,
-            columns: shape.cells)
-        previousOutput.reserve(rows * shape.outputs)
-        let previous = previousOutput.view(rows: rows, columns: shape.outputs)
-
-        let order = TimeOrder(layout: layout, reversed: reversed)
+        let order = TimeOrder(layout: layout, sequences: shard, reversed: reversed)
+        // Rows of `outputCarry` that hold something from the step after.
+        var continued = 0
         for position in (0..<order.count).reversed() {
             let step = order[position]
-            let here = step.row..<step.row + step.rows
-            let before = step.previousRow..<step.previousRow + step.previousRows
-            // The steps after this one have already added their share to the output's gradient.
-            var stepGradient = outputGradient.rows(here)
-            if let projection {
-                let unprojectedGradient = hiddenGradient.rows(0..<step.rows)
-                multiply(
-                    stepGradient, store.value(projection), into: unprojectedGradient,
-                    transposed: .right)
-                stepGradient = unprojectedGradient
+            var hiddenGradient = outputGradient.rows(step.row..<step.row + step.rows)
+            var recurrentGradient = outputCarry.rows(0..<continued)
+            if projection != nil {
+                hiddenGradient = unproject(
+                    hiddenGradient, plus: recurrentGradient, row: step.row, shard: shard,
+                    pass: pass)
+                recurrentGradient = outputCarry.rows(0..<0)
             }
             sonorant_lstm_backward(
-                step.rows, shape.cells, gates.row(step.row), gates.stride, cell.row(step.row),
-                cell.row(step.previousRow), step.previousRows, peephole, peepholeGradient,
-                stepGradient.base, stepGradient.stride, cellCarry)
-            multiply(
-                gates.rows(step.row..<step.row + step.previousRows), weight,
-                into: outputGradient.rows(before), keep: 1)
-
-            previous.rows(step.row..<step.row + step.previousRows).copy(from: output.rows(before))
-            previous.rows(step.row + step.previousRows..<here.upperBound).clear()
-        }
-        if let projection {
-            multiply(
-                unprojected.view(rows: rows, columns: shape.cells), outputGradient,
-                into: store.gradient(projection), transposed: .left, keep: 1)
+                step.rows, shape.cells, gates.row(step.row), cell.row(step.row),
+                cell.row(step.previousRow), step.previousRows, peephole, peepholeShare,
+                hiddenGradient.base, hiddenGradient.stride, recurrentGradient.base,
+                recurrentGradient.rows, cellCarry.base,
+                pass.precision == .f32
+                    ? nil : gateGradient.row(step.row).assumingMemoryBound(to: UInt16.self))
+            recurrent.multiply(
+                gateGradient.rows(step.row..<step.row + step.previousRows),
+                into: outputCarry.rows(0..<step.previousRows))
+            continued = step.previousRows
         }
     }
 
-    /// Adds the gradient of the recurrent weights, after ``backward``.
-    func addRecurrentGradient(gates: MatrixView, store: ParameterStore, pool: ThreadPool) {
-        ProductTasks.weightGradient(
-            previousOutput.view(rows: gates.rows, columns: shape.outputs), outputGradient: gates,
-            into: store.gradient(recurrentWeight), biasGradient: nil, pool: pool)
-    }
-
-    /// A transposed copy: oneDNN multiplies by it a third faster than by a transposed view.
-    private func transposed(_ weight: MatrixView) -> MatrixView {
-        transposedWeight.reserve(weight.rows * weight.columns)
-        let result = transposedWeight.view(rows: weight.columns, columns: weight.rows)
-        let block = 32
-        for top in stride(from: 0, to: weight.rows, by: block) {
-            for left in stride(from: 0, to: weight.columns, by: block) {
-                for row in top..<min(top + block, weight.rows) {
-                    for column in left..<min(left + block, weight.columns) {
-                        result.row(column)[row] = weight.row(row)[column]
-                    }
-                }
-            }
-        }
+    /// The gradient of the cells' outputs from that of the projected ones, which is the sum of
+    /// `gradient` and, for its first rows, `recurrent`.
+    private func unproject(
+        _ gradient: MatrixView, plus recurrent: MatrixView, row: Int, shard: Range<Int>,
+        pass: Pass
+    ) -> MatrixView {
+        let rows = row..<row + gradient.rows
+        sonorant_add_rows(
+            recurrent.rows, recurrent.columns, recurrent.base, recurrent.stride, gradient.base,
+            gradient.stride)
+        let factor = roundedProjected.operand(
+            rows: pass.layout.rows, columns: shape.outputs, precision: pass.precision
+        ).rows(rows)
+        factor.copy(from: gradient)
+        let result = unprojectedCarry.view(rows: pass.layout.sequences, columns: shape.cells)
+            .rows(shard).rows(0..<gradient.rows)
+        transposed[1].weights.multiply(factor, into: result)
         return result
+    }
+
+    /// The tasks that add the gradients of the recurrent weights, after all loops.
+    func appendTiles(_ tiles: inout [GradientTile], store: ParameterStore, pass: Pass) {
+        let rows = pass.layout.rows
+        GradientTile.append(
+            carried.operand(rows: rows, columns: shape.outputs, precision: pass.precision),
+            gateGradient(pass), to: store.gradient(recurrentWeight), tiles: &tiles)
+        if let projection {
+            GradientTile.append(
+                roundedUnprojected.operand(
+                    rows: rows, columns: shape.cells, precision: pass.precision),
+                roundedProjected.operand(
+                    rows: rows, columns: shape.outputs, precision: pass.precision),
+                to: store.gradient(projection), tiles: &tiles)
+        }
+    }
+
+    /// Adds up the shards' shares of the peepholes' gradient, in order.
+    func addPeepholeGradient(store: ParameterStore, pass: Pass) {
+        guard let peepholes else { return }
+        for shard in TimeOrder.shards(pass.layout).indices {
+            sonorant_add_rows(
+                1, 3 * shape.cells, peepholeShares.base + shard * 3 * shape.cells,
+                3 * shape.cells, store.gradient(peepholes).base, 3 * shape.cells)
+        }
     }
 }

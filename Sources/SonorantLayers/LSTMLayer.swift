@@ -40,7 +40,7 @@ package struct LSTMShape: Sendable, Equatable {
 /// direction first. The output's columns are the forward direction's, then the backward one's.
 ///
 /// The products of all frames with W are one large product before the time loop, their gradients
-/// one after it; a direction is one task of the time loop.
+/// one after it; a direction of a group of sequences is one task of the time loop.
 ///
 /// Source: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000, the
 /// peepholes of Gers et al. 2002 and the projection of Sak et al. 2014.
@@ -54,12 +54,14 @@ package final class LSTMLayer: SequenceLayer {
     private let bias: Parameter
     private let directions: [LSTMDirection]
 
-    private let gates = FloatBuffer()
+    private let input: InputProduct
     private let output = FloatBuffer()
+    private var tiles: [GradientTile] = []
 
+    /// - Parameter inputIsBounded: whether all inputs lie within ±1 when recognising.
     package init(
         _ name: String, inputSize: Int, shape: LSTMShape, forgetBias: Float = 1,
-        store: ParameterStore
+        inputIsBounded: Bool = false, store: ParameterStore
     ) {
         self.inputSize = inputSize
         self.shape = shape
@@ -67,6 +69,9 @@ package final class LSTMLayer: SequenceLayer {
         let gateCount = shape.directions * shape.gates
         inputWeight = store.register("\(name).input_weight", shape: [inputSize, gateCount])
         bias = store.register("\(name).bias", shape: [gateCount])
+        input = InputProduct(
+            weight: inputWeight, bias: bias, inputs: inputSize, outputs: shape.gates,
+            groups: shape.directions, inputIsBounded: inputIsBounded)
         directions = (0..<shape.directions).map { index in
             LSTMDirection(
                 "\(name).\(index == 0 ? "forward" : "backward")", shape: shape,
@@ -84,55 +89,55 @@ package final class LSTMLayer: SequenceLayer {
             let values = store.value(bias)
             for cell in 0..<shape.cells { values.base[forget + cell] = forgetBias }
         }
+        store.valuesChanged()
     }
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ view: MatrixView, store: ParameterStore, pass: Pass
     ) -> MatrixView {
         let rows = pass.layout.rows
-        let gateCount = shape.directions * shape.gates
-        gates.reserve(rows * gateCount)
         output.reserve(rows * outputSize)
-        let gateView = gates.view(rows: rows, columns: gateCount)
-        let outputView = output.view(rows: rows, columns: outputSize)
-        ProductTasks.forward(
-            input, weight: store.value(inputWeight), bias: store.value(bias), into: gateView,
-            pool: pass.pool)
-        pass.pool.run(directions.count) { index in
-            directions[index].forward(
-                gates: gateView.columns(index * shape.gates..<(index + 1) * shape.gates),
-                output: outputView.columns(index * shape.outputs..<(index + 1) * shape.outputs),
-                store: store, layout: pass.layout)
+        let result = output.view(rows: rows, columns: outputSize)
+        pass.pool.run(directions.count) { directions[$0].prepareForward(store: store, pass: pass) }
+        input.forward(
+            view, into: directions.map { $0.gates(pass) }, offsets: directions.map(\.offsets),
+            store: store, pass: pass)
+        let shards = TimeOrder.shards(pass.layout)
+        pass.pool.run(shards.count * directions.count) { task in
+            let direction = task % directions.count
+            directions[direction].forward(
+                shards[task / directions.count],
+                output: result.columns(columns(of: direction)), store: store, pass: pass)
         }
-        return outputView
+        return result
     }
 
     package func backward(
-        _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
+        _ view: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
         store: ParameterStore, pass: Pass
     ) {
-        let rows = pass.layout.rows
-        let gateView = gates.view(rows: rows, columns: shape.directions * shape.gates)
-        let outputView = output.view(rows: rows, columns: outputSize)
-        pass.pool.run(directions.count) { index in
-            let columns = index * shape.outputs..<(index + 1) * shape.outputs
-            directions[index].backward(
-                gates: gateView.columns(index * shape.gates..<(index + 1) * shape.gates),
-                output: outputView.columns(columns),
-                outputGradient: outputGradient.columns(columns),
-                store: store, layout: pass.layout)
+        pass.pool.run(directions.count) {
+            directions[$0].prepareBackward(store: store, pass: pass)
         }
-        for (index, direction) in directions.enumerated() {
-            direction.addRecurrentGradient(
-                gates: gateView.columns(index * shape.gates..<(index + 1) * shape.gates),
-                store: store, pool: pass.pool)
+        let shards = TimeOrder.shards(pass.layout)
+        pass.pool.run(shards.count * directions.count) { task in
+            let direction = task % directions.count
+            directions[direction].backward(
+                task / directions.count, of: shards,
+                outputGradient: outputGradient.columns(columns(of: direction)), store: store,
+                pass: pass)
         }
-        ProductTasks.weightGradient(
-            input, outputGradient: gateView, into: store.gradient(inputWeight),
-            biasGradient: store.gradient(bias), pool: pass.pool)
-        if let inputGradient {
-            ProductTasks.inputGradient(
-                gateView, weight: store.value(inputWeight), into: inputGradient, pool: pass.pool)
+        tiles.removeAll(keepingCapacity: true)
+        for direction in directions {
+            direction.addPeepholeGradient(store: store, pass: pass)
+            direction.appendTiles(&tiles, store: store, pass: pass)
         }
+        input.backward(
+            directions.map { $0.gateGradient(pass) }, inputGradient: inputGradient,
+            others: tiles, store: store, pass: pass)
+    }
+
+    private func columns(of direction: Int) -> Range<Int> {
+        direction * shape.outputs..<(direction + 1) * shape.outputs
     }
 }

@@ -5,14 +5,21 @@ package final class LinearLayer: SequenceLayer {
     package let inputSize: Int
     package let outputSize: Int
     private let weight: Parameter
-    private let bias: Parameter
+    private let product: InputProduct
     private let output = FloatBuffer()
+    private let roundedGradient = OperandBuffer()
 
-    package init(_ name: String, inputSize: Int, outputSize: Int, store: ParameterStore) {
+    package init(
+        _ name: String, inputSize: Int, outputSize: Int, inputIsBounded: Bool = false,
+        store: ParameterStore
+    ) {
         self.inputSize = inputSize
         self.outputSize = outputSize
         weight = store.register("\(name).weight", shape: [inputSize, outputSize])
-        bias = store.register("\(name).bias", shape: [outputSize])
+        let bias = store.register("\(name).bias", shape: [outputSize])
+        product = InputProduct(
+            weight: weight, bias: bias, inputs: inputSize, outputs: outputSize, groups: 1,
+            inputIsBounded: inputIsBounded)
     }
 
     /// Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010), biases zero.
@@ -26,9 +33,7 @@ package final class LinearLayer: SequenceLayer {
     ) -> MatrixView {
         output.reserve(pass.layout.rows * outputSize)
         let result = output.view(rows: pass.layout.rows, columns: outputSize)
-        ProductTasks.forward(
-            input, weight: store.value(weight), bias: store.value(bias), into: result,
-            pool: pass.pool)
+        product.forward(input, into: [result], offsets: [nil], store: store, pass: pass)
         return result
     }
 
@@ -36,12 +41,24 @@ package final class LinearLayer: SequenceLayer {
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
         store: ParameterStore, pass: Pass
     ) {
-        ProductTasks.weightGradient(
-            input, outputGradient: outputGradient, into: store.gradient(weight),
-            biasGradient: store.gradient(bias), pool: pass.pool)
-        if let inputGradient {
-            ProductTasks.inputGradient(
-                outputGradient, weight: store.value(weight), into: inputGradient, pool: pass.pool)
-        }
+        product.backward(
+            [roundedGradient.rounded(outputGradient, precision: pass.precision)],
+            inputGradient: inputGradient, store: store, pass: pass)
+    }
+}
+
+extension OperandBuffer {
+    /// `view` itself in float32, else a rounded copy of it with zeros behind.
+    func rounded(_ view: MatrixView, precision: Precision) -> Operand {
+        if precision == .f32 { return Operand(view) }
+        reserve(
+            rows: view.rows, columns: view.columns, precision: precision,
+            padding: OuterProducts.padding)
+        let padded = operand(
+            rows: view.rows + OuterProducts.padding, columns: view.columns, precision: precision)
+        padded.rows(view.rows..<padded.rows).clear()
+        let result = padded.rows(0..<view.rows)
+        result.copy(from: view)
+        return result
     }
 }

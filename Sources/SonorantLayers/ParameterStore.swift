@@ -23,8 +23,14 @@ public final class ParameterStore: @unchecked Sendable {
     /// The length of the flat arrays, gaps included.
     public private(set) var flatCount = 0
 
+    /// Counts the changes of the values, so that layers know when to pack them anew.
+    package private(set) var version = 0
+
     /// An empty store.
     public init() {}
+
+    /// To be called after values were written in place.
+    package func valuesChanged() { version += 1 }
 
     /// The number of weights, gaps left out.
     public var weightCount: Int { parameters.reduce(0) { $0 + $1.range.count } }
@@ -75,6 +81,7 @@ public final class ParameterStore: @unchecked Sendable {
             floats.count == parameter.range.count,
             "\(parameter.name) has \(parameter.range.count) values, not \(floats.count)")
         for (index, value) in zip(parameter.range, floats) { values.floats[index] = value }
+        valuesChanged()
     }
 
     /// Fills `parameter` with uniform numbers from -`bound` to `bound`.
@@ -84,5 +91,6 @@ public final class ParameterStore: @unchecked Sendable {
         for index in parameter.range {
             values.floats[index] = Float(generator.uniform(in: -bound..<bound))
         }
+        valuesChanged()
     }
 }

@@ -7,13 +7,20 @@ package struct Pass: Sendable {
     package let pool: ThreadPool
     /// Whether dropout is active and activations are kept for the backward pass.
     package let training: Bool
+    /// What the factors of the large products are stored as.
+    package let precision: Precision
     /// Decides dropout; another for every step of training.
     package let seed: UInt64
 
-    package init(layout: PackedLayout, pool: ThreadPool, training: Bool, seed: UInt64 = 0) {
+    package init(
+        layout: PackedLayout, pool: ThreadPool, training: Bool, precision: Precision = .f32,
+        seed: UInt64 = 0
+    ) {
+        precondition(!training || precision != .int8, "bytes are for recognition only")
         self.layout = layout
         self.pool = pool
         self.training = training
+        self.precision = precision
         self.seed = seed
     }
 }

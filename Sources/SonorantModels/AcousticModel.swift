@@ -13,6 +13,10 @@ public final class AcousticModel: @unchecked Sendable {
     public let inputSize: Int
     /// Symbols, the blank included, V.
     public let outputSize: Int
+    /// What the factors of the large products are stored as; the weights stay 32-bit floats. On
+    /// a processor without instructions for it (``Precision/isNative``), anything but `f32` is
+    /// slow or not to be had.
+    public var precision = Precision.f32
     /// The weights, the recurrent layers' from the bottom up, then `output`'s.
     public let parameters = ParameterStore()
 
@@ -51,7 +55,8 @@ public final class AcousticModel: @unchecked Sendable {
             append(
                 LSTMLayer(
                     "encoder.\(index)", inputSize: size, shape: configuration.lstmShape,
-                    forgetBias: configuration.forgetBias, store: store))
+                    forgetBias: configuration.forgetBias,
+                    inputIsBounded: index > 0 && configuration.projection == 0, store: store))
             if configuration.dropout > 0 {
                 append(
                     DropoutLayer(
@@ -100,8 +105,12 @@ public final class AcousticModel: @unchecked Sendable {
             return features.map { _ in Matrix(rows: 0, columns: outputSize) }
         }
         let logits = forward(batch, pool: pool, training: false, seed: 0)
-        sonorant_log_softmax(
-            logits.rows, logits.columns, logits.base, logits.stride, logits.base, logits.stride)
+        let parts = Partition.ranges(logits.rows, parts: 16, smallest: 64)
+        pool.run(parts.count) { part in
+            let rows = logits.rows(parts[part])
+            sonorant_log_softmax(
+                rows.rows, rows.columns, rows.base, rows.stride, rows.base, rows.stride)
+        }
         return batch.unpack(logits)
     }
 
@@ -112,7 +121,9 @@ public final class AcousticModel: @unchecked Sendable {
     ) -> MatrixView {
         stack.forward(
             batch.frames, store: parameters,
-            pass: Pass(layout: batch.layout, pool: pool, training: training, seed: seed))
+            pass: Pass(
+                layout: batch.layout, pool: pool, training: training, precision: precision,
+                seed: seed))
     }
 
     /// Adds the gradients of all weights for the latest forward pass.
@@ -123,6 +134,8 @@ public final class AcousticModel: @unchecked Sendable {
     ) {
         stack.backward(
             logitGradient, store: parameters,
-            pass: Pass(layout: batch.layout, pool: pool, training: true, seed: seed))
+            pass: Pass(
+                layout: batch.layout, pool: pool, training: true, precision: precision,
+                seed: seed))
     }
 }

@@ -57,6 +57,7 @@ package struct Snapshot {
         copy(first, step.optimiser.first)
         copy(second, step.optimiser.second)
         step.optimiser.updates = updates
+        step.model.parameters.valuesChanged()
     }
 }
 

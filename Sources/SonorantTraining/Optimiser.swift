@@ -116,6 +116,7 @@ package final class Optimiser {
                     secondCorrection, c.kind == .adamw ? c.weightDecay : 0)
             }
         }
+        store.valuesChanged()
     }
 
     /// Sets the gradient to zero.

@@ -55,6 +55,7 @@ package final class Trainer {
         self.origin = origin
         self.pool = pool
         self.log = log
+        model.network.precision = configuration.precision.usable(log: log)
         step = TrainingStep(
             model: model.network, optimiser: configuration.optimiser,
             blank: model.alphabet.blank, pool: pool)

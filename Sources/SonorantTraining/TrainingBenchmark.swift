@@ -62,10 +62,12 @@ public enum Benchmark {
     }
 
     /// One whole training step: forward, CTC, backward, clipping by norm, Adam.
-    public static func train(shape: BenchmarkShape, threads: Int) -> ThroughputResult {
+    public static func train(
+        shape: BenchmarkShape, precision: Precision = .f32, threads: Int
+    ) -> ThroughputResult {
         let d = shape.dimensions
         let pool = ThreadPool(threads: threads)
-        let model = network(shape)
+        let model = network(shape, precision)
         let step = TrainingStep(
             model: model, optimiser: OptimiserConfiguration(), blank: 0, pool: pool)
         var generator = SeededGenerator(seed: 1, "benchmark")
@@ -87,10 +89,12 @@ public enum Benchmark {
     }
 
     /// Log probabilities of the medium network, without gradients.
-    public static func infer(frames: Int, batch: Int, threads: Int) -> ThroughputResult {
+    public static func infer(
+        frames: Int, batch: Int, precision: Precision = .f32, threads: Int
+    ) -> ThroughputResult {
         let d = BenchmarkShape.medium.dimensions
         let pool = ThreadPool(threads: threads)
-        let model = network(.medium)
+        let model = network(.medium, precision)
         var generator = SeededGenerator(seed: 1, "benchmark")
         let features = (0..<batch).map { _ in randomMatrix(frames, d.inputs, &generator) }
         let ms = median { _ = model.logProbabilities(of: features, pool: pool) }
@@ -99,7 +103,9 @@ public enum Benchmark {
             ms: ms, gflops: operations(d) * rows / ms / 1e6, framesPerSecond: rows / ms * 1000)
     }
 
-    private static func network(_ shape: BenchmarkShape) -> AcousticModel {
+    private static func network(
+        _ shape: BenchmarkShape, _ precision: Precision
+    ) -> AcousticModel {
         let d = shape.dimensions
         var configuration = ModelConfiguration()
         configuration.layers = d.layers
@@ -108,6 +114,7 @@ public enum Benchmark {
         let model = AcousticModel(
             configuration: configuration, inputSize: d.inputs, outputSize: d.symbols)
         model.initialise(seed: 1)
+        model.precision = precision
         return model
     }
 

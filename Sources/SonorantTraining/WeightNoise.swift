@@ -16,6 +16,7 @@ final class WeightNoise {
         for index in 0..<store.flatCount {
             store.values.base[index] += deviation * Float(generator.gaussian())
         }
+        store.valuesChanged()
     }
 
     /// Puts the clean weights back.
@@ -23,5 +24,6 @@ final class WeightNoise {
         guard !clean.isEmpty else { return }
         for (index, value) in clean.enumerated() { store.values.base[index] = value }
         clean.removeAll()
+        store.valuesChanged()
     }
 }

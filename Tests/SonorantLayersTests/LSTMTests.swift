@@ -233,6 +233,7 @@ struct LSTMTests {
         for row in 0..<3 {
             for column in 0..<16 { weight.row(row)[16 + column] = weight.row(row)[column] }
         }
+        store.valuesChanged()
         let straight = harness.forward().matrix()
         let frames = harness.inputView.matrix()
         for row in 0..<6 {
@@ -297,11 +298,16 @@ struct FeedForwardTests {
         let step: Float = 0.5
         func slope(_ pointer: UnsafeMutablePointer<Float>) -> Double {
             let before = pointer.pointee
+            defer {
+                pointer.pointee = before
+                harness.store.valuesChanged()
+            }
             pointer.pointee = before + step
+            harness.store.valuesChanged()
             let above = loss()
             pointer.pointee = before - step
+            harness.store.valuesChanged()
             let below = loss()
-            pointer.pointee = before
             return (above - below) / Double(2 * step)
         }
         for parameter in harness.store.parameters {

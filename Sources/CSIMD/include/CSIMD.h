@@ -3,4 +3,5 @@
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"
+#include "lstm.h"
 #include "processor.h"

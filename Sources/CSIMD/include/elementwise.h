@@ -11,29 +11,6 @@ void sonorant_sigmoid(const float *x, float *y, ptrdiff_t count);
 /// y[i] = tanh(x[i]); x and y may be the same.
 void sonorant_tanh(const float *x, float *y, ptrdiff_t count);
 
-/// One LSTM step of `rows` sequences with `cells` cells.
-///
-/// gates: (rows, 4 cells) pre-activations in the order input, forget, candidate, output;
-/// replaced by the activations. previous_cell: (previous_rows, cells), rows past previous_rows
-/// count as zero. peepholes: 3 × cells (input, forget, output) or NULL. Writes cell (rows, cells)
-/// and hidden (rows, cells).
-void sonorant_lstm_forward(
-    ptrdiff_t rows, ptrdiff_t cells, float *gates, ptrdiff_t gate_stride,
-    const float *previous_cell, ptrdiff_t previous_rows, const float *peepholes, float *cell,
-    float *hidden, ptrdiff_t hidden_stride);
-
-/// The reverse of one LSTM step.
-///
-/// gates: activations on entry, gradients of the pre-activations on return. hidden_gradient:
-/// (rows, cells) gradient of the step's output. carry: (rows, cells) gradient of the cell state
-/// from the step after, replaced by that for the step before. peephole_gradient: 3 × cells,
-/// added to, or NULL together with peepholes.
-void sonorant_lstm_backward(
-    ptrdiff_t rows, ptrdiff_t cells, float *gates, ptrdiff_t gate_stride, const float *cell,
-    const float *previous_cell, ptrdiff_t previous_rows, const float *peepholes,
-    float *peephole_gradient, const float *hidden_gradient, ptrdiff_t hidden_gradient_stride,
-    float *carry);
-
 /// y[r][c] += x[r][c].
 void sonorant_add_rows(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *y,
@@ -46,6 +23,18 @@ void sonorant_fill_rows(
 /// sums[c] += the sum over rows of x[r][c], rows added one after another.
 void sonorant_add_column_sums(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *sums);
+
+/// The same for bfloat16 values, added in float32.
+void sonorant_add_column_sums_bf16(
+    ptrdiff_t rows, ptrdiff_t columns, const uint16_t *x, ptrdiff_t x_stride, float *sums);
+
+/// y (rows, columns) without gaps = x rounded to the nearest bfloat16, ties to even.
+void sonorant_to_bf16(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, uint16_t *y);
+
+/// y (rows, columns) without gaps = 128 + 127 x, rounded, for x within ±1; beyond it saturates.
+void sonorant_to_bytes(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, uint8_t *y);
 
 /// Row by row log-softmax: y[r] = x[r] - log Σ exp x[r]; x and y may be the same.
 void sonorant_log_softmax(

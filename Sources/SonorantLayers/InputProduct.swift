@@ -1,0 +1,154 @@
+import SonorantTensors
+
+/// The product of a layer's input by its weights, x W + b, for all frames at once: forward and
+/// backward. The outputs may be divided into equal groups that lie apart in memory, such as the
+/// directions of a recurrent layer.
+///
+/// W is stored as (inputs, groups × outputs of a group).
+final class InputProduct {
+    private let inputs: Int
+    private let outputs: Int
+    private let groups: Int
+    private let inputIsBounded: Bool
+    private let weight: Parameter
+    private let bias: Parameter
+    private let packed: [PackedParameter]
+    private let transposed: [PackedParameter]
+
+    private let rounded = OperandBuffer()
+    private var input: Operand?
+    private var biases: FloatBuffer = FloatBuffer()
+    private var tiles: [GradientTile] = []
+    private let products = OuterProducts()
+
+    /// - Parameter inputIsBounded: whether all inputs lie within ±1, so that bytes can stand for
+    ///   them.
+    init(
+        weight: Parameter, bias: Parameter, inputs: Int, outputs: Int, groups: Int,
+        inputIsBounded: Bool
+    ) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.groups = groups
+        self.inputIsBounded = inputIsBounded
+        self.weight = weight
+        self.bias = bias
+        packed = (0..<groups).map {
+            PackedParameter(weight, columns: $0 * outputs..<($0 + 1) * outputs)
+        }
+        transposed = (0..<groups).map {
+            PackedParameter(weight, columns: $0 * outputs..<($0 + 1) * outputs, transposed: true)
+        }
+    }
+
+    /// What the factors are stored as in a pass of `precision`.
+    func precision(in precision: Precision) -> Precision {
+        guard precision == .int8, !inputIsBounded else { return precision }
+        return Precision.bf16.isNative ? .bf16 : .f32
+    }
+
+    /// - Parameters:
+    ///   - results: (N, outputs) without gaps, for each group.
+    ///   - offsets: for each group, what to take from its biases; nil for nothing.
+    func forward(
+        _ view: MatrixView, into results: [MatrixView], offsets: [UnsafePointer<Float>?],
+        store: ParameterStore, pass: Pass
+    ) {
+        let precision = precision(in: pass.precision)
+        let operand = operand(view, precision: precision, pass: pass)
+        input = operand
+        pass.pool.run(groups) { packed[$0].refresh(precision, store: store) }
+        biases.reserve(groups * outputs)
+        for group in 0..<groups {
+            let target = biases.base + group * outputs
+            target.update(from: store.value(bias).base + group * outputs, count: outputs)
+            for offsets in [packed[group].weights.offsets, offsets[group]] {
+                guard let offsets else { continue }
+                for output in 0..<outputs { target[output] -= offsets[output] }
+            }
+        }
+        let chunks = RowChunks(rows: view.rows)
+        pass.pool.run(chunks.count * groups) { task in
+            let rows = chunks[task / groups]
+            let group = task % groups
+            packed[group].weights.multiply(
+                operand.rows(rows), into: results[group].rows(rows),
+                bias: UnsafePointer(biases.base + group * outputs))
+        }
+    }
+
+    /// The input in `precision`, for bfloat16 with zeros behind it.
+    private func operand(_ view: MatrixView, precision: Precision, pass: Pass) -> Operand {
+        if precision == .f32 { return Operand(view) }
+        rounded.reserve(
+            rows: view.rows, columns: inputs, precision: precision,
+            padding: OuterProducts.padding)
+        let padded = rounded.operand(
+            rows: view.rows + OuterProducts.padding, columns: inputs, precision: precision)
+        padded.rows(view.rows..<padded.rows).clear()
+        let operand = padded.rows(0..<view.rows)
+        let chunks = RowChunks(rows: view.rows)
+        pass.pool.run(chunks.count) { task in
+            operand.rows(chunks[task]).copy(from: view.rows(chunks[task]))
+        }
+        return operand
+    }
+
+    /// Adds the gradients of weights and biases for the latest forward pass, and writes the
+    /// input's.
+    ///
+    /// - Parameters:
+    ///   - gradients: (N, outputs) for each group, in the precision of the pass, in bfloat16
+    ///     with zeros behind.
+    ///   - inputGradient: (N, inputs) without gaps, overwritten; nil where nobody needs it.
+    ///   - others: more parts of gradients to compute in the same go.
+    func backward(
+        _ gradients: [Operand], inputGradient: MatrixView?, others: [GradientTile] = [],
+        store: ParameterStore, pass: Pass
+    ) {
+        guard let input else { preconditionFailure("a backward pass needs a forward pass first") }
+        let precision = precision(in: pass.precision)
+        tiles.removeAll(keepingCapacity: true)
+        for group in 0..<groups {
+            let columns = group * outputs..<(group + 1) * outputs
+            GradientTile.append(
+                input, gradients[group], to: store.gradient(weight).columns(columns),
+                biasGradient: store.gradient(bias).base + columns.lowerBound, tiles: &tiles)
+        }
+        tiles.append(contentsOf: others)
+        var chunks = RowChunks(rows: 0)
+        if let inputGradient {
+            chunks = RowChunks(rows: inputGradient.rows)
+            pass.pool.run(groups) { transposed[$0].refresh(precision, store: store) }
+        }
+        pass.pool.run(tiles.count + chunks.count) { task in
+            guard task >= tiles.count else {
+                tiles[task].compute(products)
+                return
+            }
+            guard let inputGradient else { return }
+            let rows = chunks[task - tiles.count]
+            for group in 0..<groups {
+                transposed[group].weights.multiply(
+                    gradients[group].rows(rows), into: inputGradient.rows(rows),
+                    adding: group > 0)
+            }
+        }
+    }
+}
+
+/// Rows cut into tasks, by their number alone.
+struct RowChunks {
+    private let rows: Int
+    private let size: Int
+
+    /// Chunks of 128 rows, smaller ones where there would be few.
+    init(rows: Int) {
+        self.rows = rows
+        size = max(16, min(128, (rows / 8 + 15) / 16 * 16))
+    }
+
+    var count: Int { (rows + size - 1) / size }
+
+    subscript(index: Int) -> Range<Int> { index * size..<min(rows, (index + 1) * size) }
+}
