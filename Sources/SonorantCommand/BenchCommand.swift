@@ -25,7 +25,10 @@ struct BenchCommand: ParsableCommand {
         @OptionGroup var json: JSONOptions
 
         func run() throws {
-            try json.print(Benchmark.train(shape: shape, threads: threads.count))
+            try json.print(
+                try Benchmark.train(
+                    shape: shape, precision: precision.usable(forTraining: true, log: Log()),
+                    threads: threads.count))
         }
     }
 
@@ -49,7 +52,9 @@ struct BenchCommand: ParsableCommand {
 
         func run() throws {
             try json.print(
-                Benchmark.infer(frames: frames, batch: batch, threads: threads.count))
+                Benchmark.infer(
+                    frames: frames, batch: batch, precision: precision.usable(log: Log()),
+                    threads: threads.count))
         }
     }
 
@@ -67,7 +72,6 @@ struct BenchCommand: ParsableCommand {
         var symbols = 30
         @Option(help: "Labels an utterance.")
         var labels = 40
-        @OptionGroup var precision: PrecisionOptions
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var json: JSONOptions
 
@@ -108,7 +112,6 @@ struct BenchCommand: ParsableCommand {
         var rate = 16000
         @Option(help: "Mel filters.")
         var bins = 80
-        @OptionGroup var precision: PrecisionOptions
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var json: JSONOptions
 
@@ -132,23 +135,6 @@ struct BenchCommand: ParsableCommand {
 }
 
 extension BenchmarkShape: ExpressibleByArgument {}
-
-/// The arithmetic that is measured.
-struct PrecisionOptions: ParsableArguments {
-    enum Precision: String, CaseIterable, ExpressibleByArgument {
-        case f32, bf16, int8
-    }
-
-    @Option(help: "The precision of the arithmetic; only f32 is available yet.")
-    var precision = Precision.f32
-
-    func validate() throws {
-        if precision != .f32 {
-            throw ValidationError(
-                "--precision \(precision.rawValue) is not available yet; f32 is")
-        }
-    }
-}
 
 /// Throws unless `value` of the option `name` lies in `range`.
 func requireRange<Value: Comparable>(

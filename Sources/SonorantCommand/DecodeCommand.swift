@@ -28,7 +28,7 @@ struct DecodeCommand: ParsableCommand {
 
     func run() throws {
         let log = logging.log
-        let session = try decoding.session(threads: threads)
+        let session = try decoding.session(threads: threads, log: log)
         let corpus = try dataOptions.loadInputs(inputs, for: session.model)
         let faults = corpus.faults.filter {
             ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
@@ -73,6 +73,7 @@ struct DecodingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
     var batchSeconds = 120.0
+    @OptionGroup var precision: PrecisionOptions
 
     func validate() throws {
         guard beam == 1 else {
@@ -83,8 +84,9 @@ struct DecodingOptions: ParsableArguments {
         }
     }
 
-    func session(threads: ThreadOptions) throws -> DecodingSession {
+    func session(threads: ThreadOptions, log: Log) throws -> DecodingSession {
         let model = try SpeechModel(path: model)
+        model.network.precision = try precision.usable(log: log)
         return DecodingSession(
             model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
             batchSeconds: batchSeconds)

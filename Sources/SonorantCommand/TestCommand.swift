@@ -30,7 +30,7 @@ struct TestCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try decoding.session(threads: threads)
+        let session = try decoding.session(threads: threads, log: logging.log)
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }

@@ -39,6 +39,11 @@ struct TrainCommand: ParsableCommand {
         name: .customLong("init"),
         help: ArgumentHelp("A model to take weights from. (default: none)", valueName: "file"))
     var initial: String?
+    @Option(
+        help: ArgumentHelp(
+            "The same as --set training.precision=…: f32, or bf16 for about half the time where "
+                + "the processor has it. (default: the configuration's)", valueName: "type"))
+    var precision: Precision?
     @Flag(help: "Leave out utterances with faults instead of stopping.")
     var skipFaulty = false
     @OptionGroup var dataOptions: DataOptions
@@ -54,6 +59,7 @@ struct TrainCommand: ParsableCommand {
             throw ValidationError(
                 "--dev-speakers and --dev contradict each other; give one of them")
         }
+        try precision?.requireTraining("--precision")
         if resume, initial != nil {
             throw ValidationError("--resume has weights of its own; leave --init out")
         }
@@ -87,6 +93,8 @@ struct TrainCommand: ParsableCommand {
         pool: ThreadPool
     ) throws -> (corpus: Corpus, configuration: ExperimentConfiguration) {
         let recorded = out + "/config.yaml"
+        var config = config
+        if let precision { config.overrides.append("training.precision=\(precision.rawValue)") }
         if resume, config.config == nil, Files.exists(recorded) {
             let configuration = try ExperimentConfiguration.load(
                 file: recorded, overrides: config.overrides)
