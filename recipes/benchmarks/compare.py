@@ -13,6 +13,7 @@ import report
 from measure import measure
 
 QUIET = 0.5  # the load average above which figures mean little
+PATIENCE = 2  # time-outs after which a contender is given up
 
 
 def say(text):
@@ -87,7 +88,7 @@ def chosen(options):
 
 
 def run(comparison, options, versions):
-    """All rounds of one comparison; who fails once is not asked again."""
+    """All rounds of one comparison; who fails, or times out twice, is not asked again."""
     say(f"== {comparison.name}")
     if comparison.corpus and not comparison.skipped:
         try:
@@ -98,17 +99,19 @@ def run(comparison, options, versions):
     if comparison.skipped:
         say(f"   {comparison.skipped}")
         return
+    strikes = dict.fromkeys(comparison.contenders, 0)
     for number in range(1, options.repeats + 1):
         for key in comparison.turns():
             contender = comparison.contenders[key]
             rounds = comparison.runs.setdefault(key, [])
-            if key in comparison.problems:
+            if strikes[key] >= PATIENCE:
                 rounds.append(None)
                 continue
             outcome = measure(contender.command, options.timeout)
             rounds.append(outcome.values or None)
             if outcome.problem:
                 comparison.problems[key] = f"round {number}: {outcome.problem}"
+                strikes[key] += 1 if outcome.timed_out else PATIENCE
             elif contender.ours and outcome.remark:
                 comparison.remarks[key] = outcome.remark
             if "version" in outcome.values and outcome.values["version"] not in versions:

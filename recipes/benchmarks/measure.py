@@ -16,6 +16,7 @@ class Outcome:
     values: dict = field(default_factory=dict)
     remark: str = ""
     problem: str = ""
+    timed_out: bool = False
 
 
 def measure(command, timeout):
@@ -35,7 +36,7 @@ def measure(command, timeout):
         output, messages = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         end(process)
-        return Outcome(problem=f"no answer within {timeout:g} s")
+        return Outcome(problem=f"no answer within {timeout:g} s", timed_out=True)
     except BaseException:
         end(process)
         raise
