@@ -5,6 +5,7 @@ import SonorantTensors
 struct GradientTile {
     private let left: Operand
     private let right: Operand
+    private let rows: Range<Int>
     private let columns: Range<Int>
     private let result: MatrixView
     private let biasGradient: UnsafeMutablePointer<Float>?
@@ -19,21 +20,29 @@ struct GradientTile {
         _ left: Operand, _ right: Operand, to result: MatrixView,
         biasGradient: UnsafeMutablePointer<Float>? = nil, tiles: inout [GradientTile]
     ) {
+        // Smaller tiles would keep more threads busy, but their products are slower.
         let width = 512
+        let height = right.columns < 256 ? 128 : 512
         let blocks = max(1, (right.columns + width - 1) / width)
         for block in 0..<blocks {
             let columns =
                 right.columns * block / blocks..<right.columns * (block + 1) / blocks
-            tiles.append(
-                GradientTile(
-                    left: left, right: right, columns: columns, result: result.columns(columns),
-                    biasGradient: biasGradient.map { $0 + columns.lowerBound }))
+            let bands = max(1, (left.columns + height - 1) / height)
+            for band in 0..<bands {
+                let rows = left.columns * band / bands..<left.columns * (band + 1) / bands
+                tiles.append(
+                    GradientTile(
+                        left: left, right: right, rows: rows, columns: columns,
+                        result: result.rows(rows).columns(columns),
+                        biasGradient: band == 0
+                            ? biasGradient.map { $0 + columns.lowerBound } : nil))
+            }
         }
     }
 
     /// Adds this part of the gradient.
     func compute(_ products: OuterProducts) {
-        products.add(left, right, columns: columns, to: result)
+        products.add(left, right, rows: rows, columns: columns, to: result)
         guard let biasGradient else { return }
         let start = right.row(0) + columns.lowerBound * right.precision.width
         switch right.precision {

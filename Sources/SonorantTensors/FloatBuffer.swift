@@ -49,12 +49,21 @@ package final class FloatBuffer: @unchecked Sendable {
         return MatrixView(base: base, rows: rows, columns: columns, stride: columns)
     }
 
+    private static let hugePage = 2 << 20
+
     private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
+        let bytes = max(count, 1) * MemoryLayout<Float>.stride
+        let isLarge = bytes >= 2 * hugePage
         var memory: UnsafeMutableRawPointer?
-        let status = posix_memalign(&memory, 64, max(count, 1) * MemoryLayout<Float>.stride)
+        let status = posix_memalign(&memory, isLarge ? hugePage : 64, bytes)
         guard status == 0, let memory else {
-            fatalError("out of memory: \(count * 4) bytes were needed; use smaller batches")
+            fatalError("out of memory: \(bytes) bytes were needed; use smaller batches")
         }
+        #if os(Linux)
+            // Advice only: products walk down columns, and small pages exhaust the processor's
+            // table of addresses.
+            if isLarge { madvise(memory, bytes / hugePage * hugePage, MADV_HUGEPAGE) }
+        #endif
         return memory.bindMemory(to: Float.self, capacity: max(count, 1))
     }
 }

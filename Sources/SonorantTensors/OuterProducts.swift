@@ -35,29 +35,31 @@ package final class OuterProducts: Sendable {
 
     package init() {}
 
-    /// `result` (M, N) += `left`ᵀ × `right`[all rows, `columns`].
+    /// `result` (M, N) += `left`[…, `rows`]ᵀ × `right`[…, `columns`].
     ///
     /// - Parameters:
-    ///   - left: (K, M).
+    ///   - left: (K, all rows of the whole result).
     ///   - right: (K, all columns), in the precision of `left`. In bfloat16 there must be zeros
     ///     behind the last rows of both, up to a multiple of ``padding``.
+    ///   - rows: which M columns of `left` to take.
     ///   - columns: which N columns of `right` to take.
     package func add(
-        _ left: Operand, _ right: Operand, columns: Range<Int>, to result: MatrixView
+        _ left: Operand, _ right: Operand, rows: Range<Int>, columns: Range<Int>,
+        to result: MatrixView
     ) {
         precondition(
             left.rows == right.rows && left.precision == right.precision,
             "\(left.rows) rows of \(left.precision) by \(right.rows) of \(right.precision)")
         precondition(
-            result.rows == left.columns && result.columns == columns.count
-                && columns.upperBound <= right.columns,
-            "\(left.columns) × \(columns) does not fit \(result.rows) × \(result.columns)")
+            result.rows == rows.count && result.columns == columns.count
+                && rows.upperBound <= left.columns && columns.upperBound <= right.columns,
+            "\(rows) × \(columns) does not fit \(result.rows) × \(result.columns)")
         guard result.rows > 0, result.columns > 0 else { return }
         var row = 0
         while row < left.rows {
             var depth = min(Self.depth, left.rows - row)
             if depth < Self.depth, left.precision == .f32 {
-                rest(left, right, from: row, columns: columns, to: result)
+                rest(left, right, from: row, rows: rows, columns: columns, to: result)
                 return
             }
             if left.precision == .bf16 {
@@ -69,7 +71,8 @@ package final class OuterProducts: Sendable {
                     leftStride: left.columns, rightStride: right.columns,
                     resultStride: result.stride, precision: left.precision))
             let status = sonorant_outer_add(
-                kernel.handle, Int32(ThreadPool.worker), left.row(row),
+                kernel.handle, Int32(ThreadPool.worker),
+                left.row(row) + rows.lowerBound * left.precision.width,
                 right.row(row) + columns.lowerBound * right.precision.width, result.base)
             precondition(
                 status == 0, "oneDNN refused \(depth) rows of \(result.rows) × \(result.columns)")
@@ -79,8 +82,8 @@ package final class OuterProducts: Sendable {
 
     /// What is left of float32 rows after the last whole piece, where every count may come up.
     private func rest(
-        _ left: Operand, _ right: Operand, from row: Int, columns: Range<Int>,
-        to result: MatrixView
+        _ left: Operand, _ right: Operand, from row: Int, rows: Range<Int>,
+        columns: Range<Int>, to result: MatrixView
     ) {
         func view(_ operand: Operand) -> MatrixView {
             MatrixView(
@@ -88,7 +91,8 @@ package final class OuterProducts: Sendable {
                 rows: operand.rows - row, columns: operand.columns)
         }
         multiply(
-            view(left), view(right).columns(columns), into: result, transposed: .left, keep: 1)
+            view(left).columns(rows), view(right).columns(columns), into: result,
+            transposed: .left, keep: 1)
     }
 
     private func kernel(_ shape: Shape) -> Kernel {
