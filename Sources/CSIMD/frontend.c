@@ -104,6 +104,47 @@ SONORANT_CLONES void sonorant_power_lanes(
     }
 }
 
+SONORANT_CLONES void sonorant_packed_power_lanes(
+    const float *restrict spectra, ptrdiff_t half, ptrdiff_t lane_stride,
+    const float *restrict turns, float *restrict power) {
+    for (int l = 0; l < LANES; l++) {
+        const float *value = spectra + 2 * l * lane_stride;
+        float first = value[0] + value[1], last = value[0] - value[1];
+        power[l] = first * first;
+        power[half * LANES + l] = last * last;
+    }
+    enum { CHUNK = 32 };
+    float low[2 * CHUNK * LANES], high[2 * CHUNK * LANES];
+    for (ptrdiff_t start = 1; start <= half / 2; start += CHUNK) {
+        ptrdiff_t rest = half / 2 + 1 - start;
+        ptrdiff_t count = rest < CHUNK ? rest : CHUNK;
+        // The mirror image of start + i is half - start - i: the chunk's last - i.
+        ptrdiff_t mirror = half - start - count + 1;
+        transpose(spectra + 2 * start, 2 * lane_stride, LANES, 2 * count, low, LANES);
+        transpose(spectra + 2 * mirror, 2 * lane_stride, LANES, 2 * count, high, LANES);
+        for (ptrdiff_t i = 0; i < count; i++) {
+            float c = turns[2 * (start + i)], s = turns[2 * (start + i) + 1];
+            const float *a = low + 2 * i * LANES, *b = high + 2 * (count - 1 - i) * LANES;
+            float *to = power + (start + i) * LANES;
+            float *back = power + (half - start - i) * LANES;
+            float sums[2 * LANES];
+            for (int l = 0; l < LANES; l++) {
+                float ar = a[l], ai = a[LANES + l], br = b[l], bi = b[LANES + l];
+                // Twice the spectra of the even and of the odd samples; the latter turned.
+                float even_r = ar + br, even_i = ai - bi;
+                float odd_r = ai + bi, odd_i = br - ar;
+                float turned_r = c * odd_r + s * odd_i, turned_i = c * odd_i - s * odd_r;
+                float r = even_r + turned_r, im = even_i + turned_i;
+                float mr = even_r - turned_r, mi = even_i - turned_i;
+                sums[l] = 0.25f * (r * r + im * im);
+                sums[LANES + l] = 0.25f * (mr * mr + mi * mi);
+            }
+            memcpy(to, sums, sizeof(float) * LANES);
+            memcpy(back, sums + LANES, sizeof(float) * LANES);
+        }
+    }
+}
+
 SONORANT_CLONES void sonorant_banded_sums(
     const float *restrict power, ptrdiff_t rows, const int32_t *restrict first,
     const int32_t *restrict length, const float *restrict weights, float *restrict sums) {

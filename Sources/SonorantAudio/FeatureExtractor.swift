@@ -24,7 +24,7 @@ public final class FeatureExtractor: Sendable {
     private let filters: MelFilters?
     /// The cosine transform and the lifter as one (cepstra, bins) matrix.
     private let cepstralMatrix: [Float]
-    private let fft: RealFFT
+    private let spectra: PowerSpectra
 
     /// - Parameters:
     ///   - configuration: of another kind than `given`; its sample rate may be 0.
@@ -43,7 +43,7 @@ public final class FeatureExtractor: Sendable {
             configuration.kind == .spectrogram
             ? nil : MelFilters(configuration: configuration, geometry: geometry)
         cepstralMatrix = configuration.kind == .mfcc ? Self.cepstralMatrix(configuration) : []
-        fft = RealFFT(size: geometry.padded, batch: Self.lanes)
+        spectra = PowerSpectra(size: geometry.padded)
         dimension =
             switch configuration.kind {
             case .mfcc: configuration.cepstra
@@ -106,7 +106,7 @@ public final class FeatureExtractor: Sendable {
         return Matrix(rows: frames, columns: dimension, elements: elements)
     }
 
-    private static let lanes = Int(SONORANT_FRAME_LANES)
+    private static let lanes = PowerSpectra.lanes
     /// The frames of one task: enough for its scratch not to matter, few enough for two threads
     /// to share two seconds of sound.
     private static let blockFrames = 128
@@ -117,7 +117,7 @@ public final class FeatureExtractor: Sendable {
         _ frames: Range<Int>, of samples: UnsafeBufferPointer<Float>, filters: MelFilters?,
         into output: UnsafeMutablePointer<Float>
     ) {
-        let scratch = Scratch(geometry: geometry, fft: fft, bins: filters?.first.count ?? 0)
+        let scratch = Scratch(geometry: geometry, spectra: spectra, bins: filters?.first.count ?? 0)
         for start in stride(from: frames.lowerBound, to: frames.upperBound, by: Self.lanes) {
             computeLanes(
                 start..<min(frames.upperBound, start + Self.lanes), of: samples,
@@ -134,9 +134,8 @@ public final class FeatureExtractor: Sendable {
             cut(frame, of: samples, lane: lane, scratch: scratch)
         }
         // What other frames left in unused lanes is computed along and never read.
-        fft.forward(scratch.signals, into: scratch.spectra)
         let power = scratch.power.pointer
-        sonorant_power_lanes(scratch.spectra.pointer, geometry.lines, fft.stride, power)
+        spectra.compute(scratch.signals, scratch: scratch.spectra, into: power)
         let floor = Float.ulpOfOne
         guard let filters else {
             sonorant_log_with_floor(power, geometry.lines * Self.lanes, floor)
@@ -230,13 +229,14 @@ private final class Scratch {
     let edge: AlignedFloats
     var logEnergies: [Float]
 
-    init(geometry: FrameGeometry, fft: RealFFT, bins: Int) {
-        signals = AlignedFloats(count: fft.size * fft.batch)
-        spectra = AlignedFloats(count: 2 * fft.stride * fft.batch)
-        power = AlignedFloats(count: max(geometry.lines, bins) * fft.batch)
-        mel = AlignedFloats(count: bins * fft.batch)
+    init(geometry: FrameGeometry, spectra: PowerSpectra, bins: Int) {
+        let lanes = PowerSpectra.lanes
+        signals = AlignedFloats(count: geometry.padded * lanes)
+        self.spectra = AlignedFloats(count: spectra.scratchCount)
+        power = AlignedFloats(count: max(geometry.lines, bins) * lanes)
+        mel = AlignedFloats(count: bins * lanes)
         edge = AlignedFloats(count: geometry.length)
-        logEnergies = [Float](repeating: 0, count: fft.batch)
+        logEnergies = [Float](repeating: 0, count: lanes)
     }
 }
 
