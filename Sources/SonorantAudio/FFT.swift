@@ -35,7 +35,7 @@ final class RealFFT: @unchecked Sendable {
     // Thread-safe to execute; making and destroying plans is not, and happens under the lock.
     private let forwardPlan: fftwf_plan
     private let inversePlan: fftwf_plan
-    private static let planning = NSLock()
+    static let planning = NSLock()
 
     init(size: Int, batch: Int) {
         self.size = size
@@ -81,7 +81,8 @@ final class RealFFT: @unchecked Sendable {
         fftwf_execute_dft_c2r(inversePlan, Self.complex(spectra.pointer), signals.pointer)
     }
 
-    private static func complex(
+    /// The same memory as FFTW sees it.
+    static func complex(
         _ floats: UnsafeMutablePointer<Float>
     ) -> UnsafeMutablePointer<fftwf_complex> {
         UnsafeMutableRawPointer(floats).assumingMemoryBound(to: fftwf_complex.self)

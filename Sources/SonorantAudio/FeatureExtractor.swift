@@ -24,7 +24,7 @@ public final class FeatureExtractor: Sendable {
     private let filters: MelFilters?
     /// The cosine transform and the lifter as one (cepstra, bins) matrix.
     private let cepstralMatrix: [Float]
-    private let fft: RealFFT
+    private let spectra: PowerSpectra
 
     /// - Parameters:
     ///   - configuration: of another kind than `given`; its sample rate may be 0.
@@ -43,7 +43,7 @@ public final class FeatureExtractor: Sendable {
             configuration.kind == .spectrogram
             ? nil : MelFilters(configuration: configuration, geometry: geometry)
         cepstralMatrix = configuration.kind == .mfcc ? Self.cepstralMatrix(configuration) : []
-        fft = RealFFT(size: geometry.padded, batch: Self.lanes)
+        spectra = PowerSpectra(size: geometry.padded)
         dimension =
             switch configuration.kind {
             case .mfcc: configuration.cepstra
@@ -63,9 +63,12 @@ public final class FeatureExtractor: Sendable {
     ///   - vtlnWarp: the warp factor of the vocal-tract length, near 1; no effect on spectrograms.
     ///   - ditherGenerator: draws the dither if the configuration has any; without one the same
     ///     dither is used for every waveform.
+    ///   - pool: the threads that share out the frames of a long waveform; none does it alone.
+    ///     The result is the same to the bit.
     /// - Returns: (T, D), natural logarithms (for MFCC their cosine transform).
     public func features(
-        of waveform: Waveform, vtlnWarp: Float = 1, ditherGenerator: SeededGenerator? = nil
+        of waveform: Waveform, vtlnWarp: Float = 1, ditherGenerator: SeededGenerator? = nil,
+        pool: ThreadPool? = nil
     ) -> Matrix {
         precondition(
             waveform.sampleRate == geometry.sampleRate,
@@ -85,12 +88,17 @@ public final class FeatureExtractor: Sendable {
             : MelFilters(
                 configuration: configuration, geometry: geometry, warp: Double(vtlnWarp))
         let elements = [Float](unsafeUninitializedCapacity: frames * dimension) { buffer, count in
-            let scratch = Scratch(geometry: geometry, fft: fft, bins: filters?.first.count ?? 0)
             samples.withUnsafeBufferPointer { samples in
-                for start in stride(from: 0, to: frames, by: Self.lanes) {
+                let output = buffer.baseAddress!
+                guard let pool, pool.threads > 1, frames > Self.blockFrames else {
+                    compute(0..<frames, of: samples, filters: filters, into: output)
+                    return
+                }
+                pool.run((frames + Self.blockFrames - 1) / Self.blockFrames) { block in
+                    let start = block * Self.blockFrames
                     compute(
-                        start..<min(frames, start + Self.lanes), of: samples, filters: filters,
-                        scratch: scratch, into: buffer.baseAddress! + start * dimension)
+                        start..<min(frames, start + Self.blockFrames), of: samples,
+                        filters: filters, into: output)
                 }
             }
             count = frames * dimension
@@ -98,11 +106,27 @@ public final class FeatureExtractor: Sendable {
         return Matrix(rows: frames, columns: dimension, elements: elements)
     }
 
-    private static let lanes = Int(SONORANT_FRAME_LANES)
+    private static let lanes = PowerSpectra.lanes
+    /// The frames of one task: enough for its scratch not to matter, few enough for two threads
+    /// to share two seconds of sound.
+    private static let blockFrames = 128
     private static let integerScale: Float = 32768
 
-    /// Up to 16 frames, written to `output` row after row.
+    /// A run of frames, row after row at their places in `output`, which starts with frame 0.
     private func compute(
+        _ frames: Range<Int>, of samples: UnsafeBufferPointer<Float>, filters: MelFilters?,
+        into output: UnsafeMutablePointer<Float>
+    ) {
+        let scratch = Scratch(geometry: geometry, spectra: spectra, bins: filters?.first.count ?? 0)
+        for start in stride(from: frames.lowerBound, to: frames.upperBound, by: Self.lanes) {
+            computeLanes(
+                start..<min(frames.upperBound, start + Self.lanes), of: samples,
+                filters: filters, scratch: scratch, into: output + start * dimension)
+        }
+    }
+
+    /// Up to 16 frames, written to `output` row after row.
+    private func computeLanes(
         _ frames: Range<Int>, of samples: UnsafeBufferPointer<Float>, filters: MelFilters?,
         scratch: Scratch, into output: UnsafeMutablePointer<Float>
     ) {
@@ -110,9 +134,8 @@ public final class FeatureExtractor: Sendable {
             cut(frame, of: samples, lane: lane, scratch: scratch)
         }
         // What other frames left in unused lanes is computed along and never read.
-        fft.forward(scratch.signals, into: scratch.spectra)
         let power = scratch.power.pointer
-        sonorant_power_lanes(scratch.spectra.pointer, geometry.lines, fft.stride, power)
+        spectra.compute(scratch.signals, scratch: scratch.spectra, into: power)
         let floor = Float.ulpOfOne
         guard let filters else {
             sonorant_log_with_floor(power, geometry.lines * Self.lanes, floor)
@@ -155,10 +178,17 @@ public final class FeatureExtractor: Sendable {
                 scratch.signals.pointer + lane * geometry.padded,
                 bytes.assumingMemoryBound(to: Float.self).baseAddress!)
         }
+        guard usesEnergies else { return }
         let energy = max(configuration.rawEnergy ? energies.0 : energies.1, Float.ulpOfOne)
         scratch.logEnergies[lane] = max(
             log(energy),
             configuration.energyFloor > 0 ? log(Float(configuration.energyFloor)) : -.infinity)
+    }
+
+    /// Whether the logarithm of a frame's energy is one of its values.
+    private var usesEnergies: Bool {
+        configuration.kind == .spectrogram
+            || configuration.kind == .mfcc && configuration.useEnergy
     }
 
     private func putEnergies(
@@ -199,13 +229,14 @@ private final class Scratch {
     let edge: AlignedFloats
     var logEnergies: [Float]
 
-    init(geometry: FrameGeometry, fft: RealFFT, bins: Int) {
-        signals = AlignedFloats(count: fft.size * fft.batch)
-        spectra = AlignedFloats(count: 2 * fft.stride * fft.batch)
-        power = AlignedFloats(count: max(geometry.lines, bins) * fft.batch)
-        mel = AlignedFloats(count: bins * fft.batch)
+    init(geometry: FrameGeometry, spectra: PowerSpectra, bins: Int) {
+        let lanes = PowerSpectra.lanes
+        signals = AlignedFloats(count: geometry.padded * lanes)
+        self.spectra = AlignedFloats(count: spectra.scratchCount)
+        power = AlignedFloats(count: max(geometry.lines, bins) * lanes)
+        mel = AlignedFloats(count: bins * lanes)
         edge = AlignedFloats(count: geometry.length)
-        logEnergies = [Float](repeating: 0, count: fft.batch)
+        logEnergies = [Float](repeating: 0, count: lanes)
     }
 }
 

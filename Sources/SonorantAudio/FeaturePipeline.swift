@@ -77,14 +77,15 @@ public struct FeaturePipeline: Sendable {
 
     /// The base features of sound: (T, ``baseDimension``).
     ///
-    /// - Parameters: as those of ``FeatureExtractor/features(of:vtlnWarp:ditherGenerator:)``.
+    /// - Parameters: as those of ``FeatureExtractor/features(of:vtlnWarp:ditherGenerator:pool:)``.
     /// - Throws: ``FeatureError/featuresAreGiven``.
     public func baseFeatures(
-        of waveform: Waveform, vtlnWarp: Float = 1, ditherGenerator: SeededGenerator? = nil
+        of waveform: Waveform, vtlnWarp: Float = 1, ditherGenerator: SeededGenerator? = nil,
+        pool: ThreadPool? = nil
     ) throws -> Matrix {
         guard let extractor else { throw FeatureError.featuresAreGiven }
         return extractor.features(
-            of: waveform, vtlnWarp: vtlnWarp, ditherGenerator: ditherGenerator)
+            of: waveform, vtlnWarp: vtlnWarp, ditherGenerator: ditherGenerator, pool: pool)
     }
 
     /// Base features, computed or given, with deltas: (T, ``unstackedDimension``).
@@ -125,11 +126,12 @@ public struct FeaturePipeline: Sendable {
             masked, stack: configuration.stack, skip: configuration.skip)
     }
 
-    /// What a model gets when it decodes sound.
+    /// What a model gets when it decodes sound; `pool` as in
+    /// ``FeatureExtractor/features(of:vtlnWarp:ditherGenerator:pool:)``.
     public func features(
-        of waveform: Waveform, statistics: NormalisationStatistics? = nil
+        of waveform: Waveform, statistics: NormalisationStatistics? = nil, pool: ThreadPool? = nil
     ) throws -> Matrix {
-        try features(from: baseFeatures(of: waveform), statistics: statistics)
+        try features(from: baseFeatures(of: waveform, pool: pool), statistics: statistics)
     }
 
     private func normalisedFeatures(

@@ -127,7 +127,7 @@ public final class Recogniser {
         }
         let (waveform, conversions) = try loader.waveform(of: utterance)
         return .features(
-            try features(from: pipeline.baseFeatures(of: waveform), of: utterance),
+            try features(from: pipeline.baseFeatures(of: waveform, pool: pool), of: utterance),
             duration: waveform.duration, conversions: conversions.description)
     }
 
@@ -162,7 +162,7 @@ public final class Recogniser {
         }
         let reader = try AudioReader(
             path, segment: segment, sampleRate: pipeline.configuration.sampleRate)
-        var windows = WindowedFeatures(reader: reader, pipeline: pipeline) { base in
+        var windows = WindowedFeatures(reader: reader, pipeline: pipeline, pool: pool) { base in
             try self.features(from: base, of: utterance)
         }
         var greedy = GreedyPath(blank: model.alphabet.blank)

@@ -16,6 +16,7 @@ struct WindowedFeatures {
 
     private let reader: AudioReader
     private let pipeline: FeaturePipeline
+    private let pool: ThreadPool
     private let features: (Matrix) throws -> Matrix
 
     // Samples a frame of the model, and the buffer's first frame and those already given out,
@@ -30,11 +31,12 @@ struct WindowedFeatures {
 
     /// - Parameter features: turns base features into what the network takes.
     init(
-        reader: AudioReader, pipeline: FeaturePipeline,
+        reader: AudioReader, pipeline: FeaturePipeline, pool: ThreadPool,
         features: @escaping (Matrix) throws -> Matrix
     ) {
         self.reader = reader
         self.pipeline = pipeline
+        self.pool = pool
         self.features = features
         hop = pipeline.samplesPerFrame
     }
@@ -59,7 +61,8 @@ struct WindowedFeatures {
         let matrix = try features(
             pipeline.baseFeatures(
                 of: Waveform(
-                    samples: Array(samples.prefix(wanted)), sampleRate: reader.sampleRate)))
+                    samples: Array(samples.prefix(wanted)), sampleRate: reader.sampleRate),
+                pool: pool))
         let first = framesDone - bufferStart
         let isLast = isAtEnd && samples.count <= wanted
         let end = isLast ? matrix.rows : min(first + coreFrames, matrix.rows)

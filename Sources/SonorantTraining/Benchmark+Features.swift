@@ -15,9 +15,7 @@ public struct FeatureTimeResult: Encodable, Sendable {
 }
 
 extension Benchmark {
-    /// Log mel features of random sound, 25 ms every 10 ms.
-    ///
-    /// More than one thread share out pieces that together have the frames of the whole.
+    /// Log mel features of one recording of random sound, 25 ms every 10 ms.
     ///
     /// - Parameters:
     ///   - seconds: how much sound, more than 0.
@@ -36,21 +34,7 @@ extension Benchmark {
                 Float(0.1 * generator.gaussian())
             }, sampleRate: rate)
         let pool = ThreadPool(threads: threads)
-        let frames = extractor.frameCount(samples: waveform.samples.count)
-        let (length, shift) = (rate / 40, rate / 100)
-        let parts = Partition.ranges(frames, parts: threads == 1 ? 1 : 4 * threads, smallest: 64)
-        let ms = median {
-            if parts.count <= 1 {
-                _ = extractor.features(of: waveform)
-            } else {
-                _ = pool.map(parts.count) { part in
-                    let end = (parts[part].upperBound - 1) * shift + length
-                    let samples = waveform.samples[parts[part].lowerBound * shift..<end]
-                    return extractor.features(
-                        of: Waveform(samples: Array(samples), sampleRate: rate))
-                }
-            }
-        }
+        let ms = median { _ = extractor.features(of: waveform, pool: pool) }
         return FeatureTimeResult(
             ms: ms, timesRealTime: waveform.duration / (ms / 1000))
     }

@@ -71,6 +71,25 @@ struct FeatureExtractorTests {
         }
     }
 
+    @Test(
+        "threads that share one recording get what one alone gets, to the bit",
+        arguments: [FeatureKind.fbank, .mfcc, .spectrogram])
+    func sharedRecording(kind: FeatureKind) throws {
+        let extractor = try extractor {
+            ($0.kind, $0.snipEdges, $0.dither) = (kind, false, 1)
+        }
+        for seconds in [0.001, 0.1, 1.28, 1.29, 5.003] {
+            let sound = Signals.noise(seconds: seconds)
+            let alone = extractor.features(of: sound)
+            for threads in [1, 2, 4, 8] {
+                let pool = ThreadPool(threads: threads)
+                #expect(extractor.features(of: sound, pool: pool) == alone)
+                let nested = pool.map(3) { _ in extractor.features(of: sound, pool: pool) }
+                #expect(nested.allSatisfy { $0 == alone })
+            }
+        }
+    }
+
     @Test("dither is small, and drawn from the generator")
     func dither() throws {
         let extractor = try extractor { $0.dither = 1 }

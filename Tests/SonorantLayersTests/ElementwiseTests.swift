@@ -4,43 +4,6 @@ import Testing
 
 @Suite("Element-wise kernels")
 struct ElementwiseTests {
-    /// Distance from `value` to `exact` in units in the last place of `exact` as a `Float`.
-    private func ulps(_ value: Float, _ exact: Double) -> Double {
-        abs(Double(value) - exact) / Double(Float(exact).ulp)
-    }
-
-    private let points: [Float] =
-        stride(from: -30.0, through: 30, by: 0.0031).map { Float($0) }
-        + stride(from: -1.0, through: 1, by: 0.00017).map { Float($0) } + [0, -0.0, 1e-20, 1e-6]
-
-    @Test("sigmoid is within 3 ulp of double precision")
-    func sigmoid() {
-        var result = [Float](repeating: 0, count: points.count)
-        sonorant_sigmoid(points, &result, points.count)
-        for (x, y) in zip(points, result) {
-            #expect(ulps(y, 1 / (1 + exp(-Double(x)))) < 3, "at \(x)")
-        }
-    }
-
-    @Test("tanh is within 2 ulp of double precision")
-    func tangent() {
-        var result = [Float](repeating: 0, count: points.count)
-        sonorant_tanh(points, &result, points.count)
-        for (x, y) in zip(points, result) where x != 0 {
-            #expect(ulps(y, tanh(Double(x))) < 2, "at \(x)")
-        }
-    }
-
-    @Test("both saturate without overflow, and keep NaN")
-    func extremes() {
-        let x: [Float] = [-1e30, -200, 200, 1e30, .nan]
-        var y = [Float](repeating: 0, count: x.count)
-        sonorant_sigmoid(x, &y, x.count)
-        #expect(y[0] < 1e-30 && y[1] < 1e-30 && y[2] == 1 && y[3] == 1 && y[4].isNaN)
-        sonorant_tanh(x, &y, x.count)
-        #expect(y[0] == -1 && y[1] == -1 && y[2] == 1 && y[3] == 1 && y[4].isNaN)
-    }
-
     @Test("log-softmax rows are normalised and survive large values")
     func logSoftmax() {
         let x: [Float] = [1000, 999, -1000, 0, 0, 0, 1, 2, 3]

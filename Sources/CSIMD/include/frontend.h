@@ -21,6 +21,15 @@ void sonorant_cut_frame(
 void sonorant_power_lanes(
     const float *spectra, ptrdiff_t bins, ptrdiff_t lane_stride, float *power);
 
+/// Powers of a real signal's `half` + 1 lines for each lane, from the complex spectrum of `half`
+/// lines of its samples taken in pairs, the even ones as real, the odd ones as imaginary parts.
+///
+/// Spectra and powers as for `sonorant_power_lanes`; `turns[2k]` and `turns[2k + 1]` are the cosine
+/// and sine of πk / half, for k up to half / 2.
+void sonorant_packed_power_lanes(
+    const float *spectra, ptrdiff_t half, ptrdiff_t lane_stride, const float *turns,
+    float *power);
+
 /// For each lane the weighted sums of `rows` runs of powers: row `r` starts at bin `first[r]`, has
 /// `length[r]` weights, and the weights of all rows follow one another.
 void sonorant_banded_sums(
