@@ -21,23 +21,24 @@ struct GradientTile {
         biasGradient: UnsafeMutablePointer<Float>? = nil, tiles: inout [GradientTile]
     ) {
         // Smaller tiles would keep more threads busy, but their products are slower.
-        let width = 512
-        let height = right.columns < 256 ? 128 : 512
-        let blocks = max(1, (right.columns + width - 1) / width)
-        for block in 0..<blocks {
-            let columns =
-                right.columns * block / blocks..<right.columns * (block + 1) / blocks
-            let bands = max(1, (left.columns + height - 1) / height)
-            for band in 0..<bands {
-                let rows = left.columns * band / bands..<left.columns * (band + 1) / bands
+        for columns in pieces(of: right.columns, about: 512) {
+            for rows in pieces(of: left.columns, about: right.columns < 256 ? 128 : 512) {
                 tiles.append(
                     GradientTile(
                         left: left, right: right, rows: rows, columns: columns,
                         result: result.rows(rows).columns(columns),
-                        biasGradient: band == 0
+                        biasGradient: rows.lowerBound == 0
                             ? biasGradient.map { $0 + columns.lowerBound } : nil))
             }
         }
+    }
+
+    /// Cuts `count` into ranges of about `size`, never less, at multiples of what a vector
+    /// kernel takes at once.
+    private static func pieces(of count: Int, about size: Int) -> [Range<Int>] {
+        let number = max(1, count / size)
+        let step = (count / number + 63) / 64 * 64
+        return stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
     }
 
     /// Adds this part of the gradient.
