@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
 
             Example: sonorant bench train --shape medium --json
             """,
-        subcommands: [Train.self, Infer.self, CTC.self, Features.self])
+        subcommands: [Train.self, Infer.self, CTC.self, Features.self, Product.self])
 
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -130,6 +130,24 @@ struct BenchCommand: ParsableCommand {
                 throw UsageError(issues.joined(separator: "; "))
             }
             try json.print(result)
+        }
+    }
+}
+
+extension BenchCommand {
+    struct Product: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The matrix library's own best product: the roof over the other figures.",
+            discussion: "Example: sonorant bench product --precision bf16 --json")
+
+        @OptionGroup var precision: PrecisionOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var json: JSONOptions
+
+        func run() throws {
+            try json.print(
+                Benchmark.product(
+                    precision: precision.usable(log: Log()), threads: threads.count))
         }
     }
 }
