@@ -6,6 +6,11 @@
 // Multiply-adds may be fused where the instruction set has them.
 #pragma STDC FP_CONTRACT ON
 
+/// Asks for a row of gates that the next step will read, while there is arithmetic to wait with.
+SONORANT_INLINE void prefetch_row(const float *row, ptrdiff_t count) {
+    for (ptrdiff_t j = 0; j < count; j += 16) __builtin_prefetch(row + j, 0, 2);
+}
+
 SONORANT_INLINE void lstm_forward_row(
     ptrdiff_t cells, float *restrict gates, const float *restrict previous,
     const float *restrict peepholes, float *restrict cell, float *restrict hidden,
@@ -42,8 +47,9 @@ SONORANT_INLINE void lstm_forward_row(
 SONORANT_CLONES void sonorant_lstm_forward(
     ptrdiff_t rows, ptrdiff_t cells, float *gates, const float *previous_cell,
     ptrdiff_t previous_rows, const float *peepholes, float *cell, float *hidden,
-    ptrdiff_t hidden_stride) {
+    ptrdiff_t hidden_stride, const float *next_gates) {
     for (ptrdiff_t r = 0; r < rows; r++) {
+        if (next_gates) prefetch_row(next_gates + r * 4 * cells, 4 * cells);
         float *g = gates + r * 4 * cells;
         float *c = cell + r * cells;
         float *h = hidden + r * hidden_stride;
@@ -115,8 +121,10 @@ SONORANT_INLINE void lstm_backward_rows(
     ptrdiff_t first, ptrdiff_t end, ptrdiff_t cells, float *gates, const float *cell,
     const float *previous_cell, const float *peepholes, float *peephole_gradient,
     const float *hidden_gradient, ptrdiff_t hidden_gradient_stride,
-    const float *recurrent_gradient, float *carry, uint16_t *low, row_kind kind) {
+    const float *recurrent_gradient, float *carry, uint16_t *low, const float *next_gates,
+    row_kind kind) {
     for (ptrdiff_t r = first; r < end; r++) {
+        if (next_gates) prefetch_row(next_gates + r * 4 * cells, 4 * cells);
         lstm_backward_row(
             cells, gates + r * 4 * cells, cell + r * cells, previous_cell + r * cells, peepholes,
             peephole_gradient, hidden_gradient + r * hidden_gradient_stride,
@@ -128,7 +136,8 @@ SONORANT_CLONES void sonorant_lstm_backward(
     ptrdiff_t rows, ptrdiff_t cells, float *gates, const float *cell, const float *previous_cell,
     ptrdiff_t previous_rows, const float *peepholes, float *peephole_gradient,
     const float *hidden_gradient, ptrdiff_t hidden_gradient_stride,
-    const float *recurrent_gradient, ptrdiff_t recurrent_rows, float *carry, uint16_t *low) {
+    const float *recurrent_gradient, ptrdiff_t recurrent_rows, float *carry, uint16_t *low,
+    const float *next_gates) {
     // Up to three runs of rows, of which all have the same neighbours in time.
     ptrdiff_t a = previous_rows < recurrent_rows ? previous_rows : recurrent_rows;
     ptrdiff_t b = previous_rows < recurrent_rows ? recurrent_rows : previous_rows;
@@ -136,7 +145,7 @@ SONORANT_CLONES void sonorant_lstm_backward(
     lstm_backward_rows(                                                                         \
         first, end, cells, gates, cell, previous_cell, peepholes, peephole_gradient,            \
         hidden_gradient, hidden_gradient_stride, recurrent_gradient, carry, low,                \
-        (row_kind){previous, recurrent, holes, is_low})
+        next_gates, (row_kind){previous, recurrent, holes, is_low})
 #define RUNS(holes, is_low)                                                                     \
     ROWS(0, a, 1, 1, holes, is_low);                                                            \
     if (previous_rows < recurrent_rows)                                                         \
