@@ -69,7 +69,7 @@ package struct ContentHash: Sendable, Hashable {
             rest.append(contentsOf: bytes[..<start])
             guard rest.count == 16 else { return }
             let block = rest
-            block.withUnsafeBytes { mix($0, from: 0) }
+            _ = block.withUnsafeBytes { mix($0, from: 0) }
             rest.removeAll()
         }
         start = mix(bytes, from: start)
