@@ -179,13 +179,13 @@ package final class FeatureCache: Sendable {
             }
             if state.room == nil {
                 state.room = FeatureCacheRoom(in: folder, limit: limit, usedSince: start)
+                markFolder()
             }
             state.isFull = state.room?.take(data.count) != true
             return !state.isFull
         }
         guard isWanted else { return }
         do {
-            try markFolder()
             let path = path(of: name)
             try Files.write(to: path, syncing: false) { descriptor in
                 try data.withUnsafeBytes {
@@ -205,11 +205,12 @@ package final class FeatureCache: Sendable {
         }
     }
 
-    /// Tells backup programs that there is nothing to keep here.
-    private func markFolder() throws {
+    /// Tells backup programs that there is nothing to keep here. What stands in the way of that
+    /// will stand in the way of the entries too, and they tell.
+    private func markFolder() {
         let path = folder + "/CACHEDIR.TAG"
         guard access(path, F_OK) != 0 else { return }
-        try Files.write(
+        try? Files.write(
             "Signature: 8a477f597d28d172789f06886806bc55\n"
                 + "# Features computed by sonorant; may be deleted at any time.\n"
                 + "# See https://bford.info/cachedir/\n", to: path)

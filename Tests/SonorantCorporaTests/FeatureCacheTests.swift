@@ -229,6 +229,17 @@ struct FeatureCacheTests {
         #expect(try comesFromDisk(utterance))
     }
 
+    @Test("many threads that want different ones at once leave all of them")
+    func concurrentEntries() throws {
+        let (cache, loader) = try open()
+        let utterances = (0..<32).map { utterance("a.wav", segment: 0...0.5 + 0.01 * Double($0)) }
+        ThreadPool(threads: 8).run(32) { index in
+            _ = try? loader.baseFeatures(of: utterances[index], cache: cache)
+        }
+        #expect(cache.counts.all == [0, 32, 0, 32])
+        for utterance in utterances { #expect(try comesFromDisk(utterance)) }
+    }
+
     @Test("the user's cache folder is where the system wants it")
     func defaultFolder() {
         #expect(
