@@ -80,7 +80,7 @@ public final class KaldiArchiveWriter {
                     }
                 }
             #else
-                buffer.append(contentsOf: bytes)
+                buffer.append(bytes.bindMemory(to: UInt8.self))
             #endif
         }
     }
