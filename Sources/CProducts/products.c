@@ -301,6 +301,12 @@ int sonorant_weights_multiply(
     float *result, int add) {
     size_t width = w->precision == SONORANT_F32 ? 4 : w->precision == SONORANT_BF16 ? 2 : 1;
     int treatment = add ? accumulate : bias ? with_bias : overwrite;
+    // Version 2 multiplies the bias by the scales as well.
+    if (treatment == with_bias && w->precision == SONORANT_INT8) {
+        for (ptrdiff_t row = 0; row < rows; row++)
+            memcpy(result + row * w->outputs, bias, (size_t)w->outputs * sizeof *bias);
+        treatment = accumulate;
+    }
     for (ptrdiff_t row = 0; row < rows; row += piece) {
         ptrdiff_t count = rows - row < piece ? rows - row : piece;
         plan *p = find_weights_plan(w, (int)count, treatment);
