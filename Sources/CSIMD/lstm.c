@@ -14,7 +14,7 @@ SONORANT_INLINE void prefetch_row(const float *row, ptrdiff_t count) {
 SONORANT_INLINE void lstm_forward_row(
     ptrdiff_t cells, float *restrict gates, const float *restrict previous,
     const float *restrict peepholes, float *restrict cell, float *restrict hidden,
-    int has_previous, int has_peepholes) {
+    int has_previous, int has_peepholes, int keeps_gates) {
     float *restrict input = gates;
     float *restrict forget = gates + cells;
     float *restrict candidate = gates + 2 * cells;
@@ -35,36 +35,50 @@ SONORANT_INLINE void lstm_forward_row(
         float state = keep * before + in * new;
         if (has_peepholes) out += peepholes[2 * cells + j] * state;
         out = sonorant_sigmoid_of(out);
-        input[j] = in;
-        forget[j] = keep;
-        candidate[j] = new;
-        output[j] = out;
+        if (keeps_gates) {
+            input[j] = in;
+            forget[j] = keep;
+            candidate[j] = new;
+            output[j] = out;
+        }
         cell[j] = state;
         hidden[j] = out * sonorant_tanh_of(state);
+    }
+}
+
+SONORANT_INLINE void lstm_forward_rows(
+    ptrdiff_t first, ptrdiff_t end, ptrdiff_t cells, float *gates, const float *previous_cell,
+    const float *peepholes, float *cell, float *hidden, ptrdiff_t hidden_stride,
+    const float *next_gates, int has_previous, int has_peepholes, int keeps_gates) {
+    for (ptrdiff_t r = first; r < end; r++) {
+        if (next_gates) prefetch_row(next_gates + r * 4 * cells, 4 * cells);
+        lstm_forward_row(
+            cells, gates + r * 4 * cells, previous_cell + r * cells, peepholes, cell + r * cells,
+            hidden + r * hidden_stride, has_previous, has_peepholes, keeps_gates);
     }
 }
 
 SONORANT_CLONES void sonorant_lstm_forward(
     ptrdiff_t rows, ptrdiff_t cells, float *gates, const float *previous_cell,
     ptrdiff_t previous_rows, const float *peepholes, float *cell, float *hidden,
-    ptrdiff_t hidden_stride, const float *next_gates) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        if (next_gates) prefetch_row(next_gates + r * 4 * cells, 4 * cells);
-        float *g = gates + r * 4 * cells;
-        float *c = cell + r * cells;
-        float *h = hidden + r * hidden_stride;
-        if (r < previous_rows) {
-            const float *p = previous_cell + r * cells;
-            if (peepholes)
-                lstm_forward_row(cells, g, p, peepholes, c, h, 1, 1);
-            else
-                lstm_forward_row(cells, g, p, p, c, h, 1, 0);
-        } else if (peepholes) {
-            lstm_forward_row(cells, g, g, peepholes, c, h, 0, 1);
-        } else {
-            lstm_forward_row(cells, g, g, g, c, h, 0, 0);
-        }
+    ptrdiff_t hidden_stride, const float *next_gates, int keeps_gates) {
+#define ROWS(holes, keeps)                                                                      \
+    lstm_forward_rows(                                                                          \
+        0, previous_rows, cells, gates, previous_cell, peepholes, cell, hidden, hidden_stride,  \
+        next_gates, 1, holes, keeps);                                                           \
+    lstm_forward_rows(                                                                          \
+        previous_rows, rows, cells, gates, previous_cell, peepholes, cell, hidden,              \
+        hidden_stride, next_gates, 0, holes, keeps)
+    if (peepholes && keeps_gates) {
+        ROWS(1, 1);
+    } else if (peepholes) {
+        ROWS(1, 0);
+    } else if (keeps_gates) {
+        ROWS(0, 1);
+    } else {
+        ROWS(0, 0);
     }
+#undef ROWS
 }
 
 /// What varies between the rows of a step of the backward pass; constant where it is inlined.

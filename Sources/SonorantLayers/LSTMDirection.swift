@@ -130,7 +130,8 @@ final class LSTMDirection {
             sonorant_lstm_forward(
                 step.rows, shape.cells, gates.row(step.row), cell.row(step.previousRow),
                 step.previousRows, peephole, cell.row(step.row), hidden.row(step.row),
-                hidden.stride, next.flatMap { $0.rows < step.rows ? nil : gates.row($0.row) })
+                hidden.stride, next.flatMap { $0.rows < step.rows ? nil : gates.row($0.row) },
+                pass.training ? 1 : 0)
             if projection != nil { project(here, into: output, pass: pass) }
             guard let next else { return }
             let continued = next.row..<next.row + next.previousRows
