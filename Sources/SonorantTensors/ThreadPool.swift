@@ -114,15 +114,22 @@ private final class Job: @unchecked Sendable {
 
 /// Where jobs are posted for the workers to find.
 private final class JobBoard: @unchecked Sendable {
+    /// How often a worker looks for the next job, letting others go first, before it sleeps.
+    /// Waking a sleeping thread takes as long as many a job, and jobs come in quick succession.
+    private static let patience = 300
+
     private let condition = NSCondition()
     private var job: Job?
     private var generation = 0
     private var stopping = false
+    /// The latest generation, or any other number to wake all, for those that do not sleep yet.
+    private let announced = Atomic<Int>(0)
 
     func post(_ job: Job) {
         condition.lock()
         self.job = job
         generation += 1
+        announced.store(generation, ordering: .relaxed)
         condition.broadcast()
         condition.unlock()
     }
@@ -137,12 +144,18 @@ private final class JobBoard: @unchecked Sendable {
     func stop() {
         condition.lock()
         stopping = true
+        announced.store(-1, ordering: .relaxed)
         condition.broadcast()
         condition.unlock()
     }
 
     /// Waits for a job newer than generation `seen` and enters it; nil when the pool is gone.
     func next(after seen: inout Int) -> Job? {
+        var looks = 0
+        while looks < Self.patience, announced.load(ordering: .relaxed) == seen {
+            looks += 1
+            sched_yield()
+        }
         condition.lock()
         defer { condition.unlock() }
         while !stopping {
