@@ -7,7 +7,7 @@ import Synchronization
 /// number of rows varies. Different threads may add at once, to different results.
 package final class OuterProducts: Sendable {
     /// Rows of the two factors that one kernel takes.
-    private static let depth = 512
+    private static let depth = 1024
     /// bfloat16 factors are padded with zero rows to a multiple of this.
     package static let padding = 64
 
