@@ -9,9 +9,11 @@
 #if DNNL_VERSION_MAJOR >= 3
 typedef dnnl_memory_desc_t sonorant_desc;
 #define SONORANT_ARG_SCALES (DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS)
+#define SONORANT_PASSES_SCALES 1
 #else
 typedef dnnl_memory_desc_t sonorant_desc;
-#define SONORANT_ARG_SCALES DNNL_ARG_ATTR_OUTPUT_SCALES
+#define SONORANT_ARG_SCALES 0
+#define SONORANT_PASSES_SCALES 0
 #endif
 
 /// A matrix of rows × columns with a stride for each.
@@ -84,11 +86,13 @@ static inline int sonorant_memory(
 }
 
 /// left × right; `right` becomes the layout that was chosen, `scratchpad` what the primitive
-/// needs to work in.
+/// needs to work in. Unless `scales` is NULL it holds a factor for each of `columns` columns,
+/// which version 2 builds into the primitive (given later they cost it 6 µs a call) and version
+/// 3 wants again with each call.
 static inline int sonorant_matmul(
     dnnl_primitive_t *primitive, sonorant_desc *right, sonorant_desc *scratchpad,
     dnnl_engine_t engine, sonorant_desc left, const sonorant_desc *bias, sonorant_desc result,
-    int accumulates, int has_scales) {
+    int accumulates, const float *scales, ptrdiff_t columns) {
     dnnl_primitive_attr_t attributes = NULL;
     dnnl_post_ops_t after = NULL;
     dnnl_primitive_desc_t chosen = NULL;
@@ -103,12 +107,12 @@ static inline int sonorant_matmul(
 #endif
         failed = failed || dnnl_primitive_attr_set_post_ops(attributes, after);
     }
-    if (!failed && has_scales) {
+    if (!failed && scales) {
 #if DNNL_VERSION_MAJOR >= 3
+        (void)columns;
         failed = dnnl_primitive_attr_set_scales_mask(attributes, DNNL_ARG_WEIGHTS, 1 << 1);
 #else
-        float given_later = DNNL_RUNTIME_F32_VAL;
-        failed = dnnl_primitive_attr_set_output_scales(attributes, 1, 1 << 1, &given_later);
+        failed = dnnl_primitive_attr_set_output_scales(attributes, columns, 1 << 1, scales);
 #endif
     }
     if (!failed) {

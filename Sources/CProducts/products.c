@@ -161,7 +161,7 @@ static plan *make_weights_plan(sonorant_weights *w, int rows, int treatment, int
     plan *p = calloc(1, sizeof *p);
     if (!p) return NULL;
     p->has_bias = treatment == with_bias;
-    p->has_scales = w->precision == SONORANT_INT8;
+    p->has_scales = SONORANT_PASSES_SCALES && w->precision == SONORANT_INT8;
     int failed = sonorant_desc_plain(
                      &p->left, left_type(w->precision), rows, w->inputs, w->inputs, 1) ||
                  sonorant_desc_plain(&p->result, dnnl_f32, rows, w->outputs, w->outputs, 1);
@@ -176,7 +176,8 @@ static plan *make_weights_plan(sonorant_weights *w, int rows, int treatment, int
     if (!failed) {
         failed = sonorant_matmul(
             &p->primitive, &p->right, &p->scratchpad, engine(), p->left,
-            p->has_bias ? &p->bias : NULL, p->result, treatment == accumulate, p->has_scales);
+            p->has_bias ? &p->bias : NULL, p->result, treatment == accumulate, w->scales,
+            w->outputs);
     }
     if (!failed) return p;
     destroy_plan(p);
@@ -190,10 +191,17 @@ sonorant_weights *sonorant_weights_create(
     w->precision = precision;
     w->inputs = inputs;
     w->outputs = outputs;
+    int failed = 0;
+    if (precision == SONORANT_INT8) {
+        w->bytes = malloc((size_t)(inputs * outputs));
+        w->scales = calloc((size_t)outputs, sizeof *w->scales);
+        w->offsets = calloc((size_t)outputs, sizeof *w->offsets);
+        failed = !w->bytes || !w->scales || !w->offsets;
+    }
     pthread_mutex_lock(&lock);
     // The layout that kernels choose does not depend on the number of rows.
-    plan *probe = make_weights_plan(w, 16, overwrite, 1);
-    int failed = !probe || sonorant_desc_copy(&w->packed_desc, probe->right);
+    plan *probe = failed ? NULL : make_weights_plan(w, 16, overwrite, 1);
+    failed = !probe || sonorant_desc_copy(&w->packed_desc, probe->right);
     destroy_plan(probe);
     pthread_mutex_unlock(&lock);
     if (!failed) {
@@ -201,21 +209,23 @@ sonorant_weights *sonorant_weights_create(
         failed = posix_memalign(&w->packed, 64, size) != 0;
         if (!failed) memset(w->packed, 0, size);
     }
-    if (!failed && precision == SONORANT_INT8) {
-        w->bytes = malloc((size_t)(inputs * outputs));
-        w->scales = calloc((size_t)outputs, sizeof *w->scales);
-        w->offsets = calloc((size_t)outputs, sizeof *w->offsets);
-        failed = !w->bytes || !w->scales || !w->offsets;
-    }
     if (!failed) return w;
     sonorant_weights_destroy(w);
     return NULL;
 }
 
+static void destroy_plans(sonorant_weights *w) {
+    for (int treatment = 0; treatment < treatments; treatment++) {
+        for (int rows = 0; rows <= piece; rows++) {
+            destroy_plan(w->plans[treatment][rows]);
+            w->plans[treatment][rows] = NULL;
+        }
+    }
+}
+
 void sonorant_weights_destroy(sonorant_weights *w) {
     if (!w) return;
-    for (int treatment = 0; treatment < treatments; treatment++)
-        for (int rows = 0; rows <= piece; rows++) destroy_plan(w->plans[treatment][rows]);
+    destroy_plans(w);
     sonorant_desc_destroy(&w->packed_desc);
     free(w->packed);
     free(w->bytes);
@@ -252,6 +262,8 @@ int sonorant_weights_pack(
     const void *from = values;
     int failed;
     if (w->precision == SONORANT_INT8) {
+        // The old scales are part of the old plans.
+        destroy_plans(w);
         quantise(w, values, input_stride, output_stride, column_scales);
         from = w->bytes;
         failed = sonorant_desc_plain(&source, dnnl_s8, w->inputs, w->outputs, w->outputs, 1);
@@ -289,6 +301,12 @@ int sonorant_weights_multiply(
     float *result, int add) {
     size_t width = w->precision == SONORANT_F32 ? 4 : w->precision == SONORANT_BF16 ? 2 : 1;
     int treatment = add ? accumulate : bias ? with_bias : overwrite;
+    // Version 2 multiplies the bias by the scales as well.
+    if (treatment == with_bias && w->precision == SONORANT_INT8) {
+        for (ptrdiff_t row = 0; row < rows; row++)
+            memcpy(result + row * w->outputs, bias, (size_t)w->outputs * sizeof *bias);
+        treatment = accumulate;
+    }
     for (ptrdiff_t row = 0; row < rows; row += piece) {
         ptrdiff_t count = rows - row < piece ? rows - row : piece;
         plan *p = find_weights_plan(w, (int)count, treatment);
@@ -320,7 +338,7 @@ sonorant_outer *sonorant_outer_create(
                      sonorant_desc_plain(&p->result, dnnl_f32, rows, columns, result_stride, 1) ||
                      sonorant_matmul(
                          &p->primitive, &p->right, &p->scratchpad, engine(), p->left, NULL,
-                         p->result, 1, 0);
+                         p->result, 1, NULL, 0);
         pthread_mutex_unlock(&lock);
         outer->plan = p;
         if (!failed) return outer;

@@ -35,11 +35,21 @@ void sonorant_fill_rows(
 
 SONORANT_CLONES void sonorant_add_column_sums(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *sums) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        const float *restrict from = x + r * x_stride;
-        float *restrict to = sums;
+    float *restrict to = sums;
+    ptrdiff_t r = 0;
+    // Four rows at once: the sums are read and written a quarter as often.
+    for (; r + 4 <= rows; r += 4) {
+        const float *restrict a = x + r * x_stride;
+        const float *restrict b = a + x_stride;
+        const float *restrict c = b + x_stride;
+        const float *restrict d = c + x_stride;
 #pragma clang loop vectorize(assume_safety)
-        for (ptrdiff_t c = 0; c < columns; c++) to[c] += from[c];
+        for (ptrdiff_t j = 0; j < columns; j++) to[j] += (a[j] + b[j]) + (c[j] + d[j]);
+    }
+    for (; r < rows; r++) {
+        const float *restrict from = x + r * x_stride;
+#pragma clang loop vectorize(assume_safety)
+        for (ptrdiff_t j = 0; j < columns; j++) to[j] += from[j];
     }
 }
 
@@ -69,12 +79,22 @@ SONORANT_CLONES void sonorant_to_bytes(
 
 SONORANT_CLONES void sonorant_add_column_sums_bf16(
     ptrdiff_t rows, ptrdiff_t columns, const uint16_t *x, ptrdiff_t x_stride, float *sums) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        const uint16_t *restrict from = x + r * x_stride;
-        float *restrict to = sums;
+    float *restrict to = sums;
+    ptrdiff_t r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        const uint16_t *restrict a = x + r * x_stride;
+        const uint16_t *restrict b = a + x_stride;
+        const uint16_t *restrict c = b + x_stride;
+        const uint16_t *restrict d = c + x_stride;
 #pragma clang loop vectorize(assume_safety)
-        for (ptrdiff_t c = 0; c < columns; c++)
-            to[c] += sonorant_bits_to_float((uint32_t)from[c] << 16);
+        for (ptrdiff_t j = 0; j < columns; j++)
+            to[j] += (sonorant_float_of(a[j]) + sonorant_float_of(b[j])) +
+                     (sonorant_float_of(c[j]) + sonorant_float_of(d[j]));
+    }
+    for (; r < rows; r++) {
+        const uint16_t *restrict from = x + r * x_stride;
+#pragma clang loop vectorize(assume_safety)
+        for (ptrdiff_t j = 0; j < columns; j++) to[j] += sonorant_float_of(from[j]);
     }
 }
 

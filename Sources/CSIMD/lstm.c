@@ -6,10 +6,15 @@
 // Multiply-adds may be fused where the instruction set has them.
 #pragma STDC FP_CONTRACT ON
 
+/// Asks for a row of gates that the next step will read, while there is arithmetic to wait with.
+SONORANT_INLINE void prefetch_row(const float *row, ptrdiff_t count) {
+    for (ptrdiff_t j = 0; j < count; j += 16) __builtin_prefetch(row + j, 0, 2);
+}
+
 SONORANT_INLINE void lstm_forward_row(
     ptrdiff_t cells, float *restrict gates, const float *restrict previous,
     const float *restrict peepholes, float *restrict cell, float *restrict hidden,
-    int has_previous, int has_peepholes) {
+    int has_previous, int has_peepholes, int keeps_gates) {
     float *restrict input = gates;
     float *restrict forget = gates + cells;
     float *restrict candidate = gates + 2 * cells;
@@ -30,35 +35,50 @@ SONORANT_INLINE void lstm_forward_row(
         float state = keep * before + in * new;
         if (has_peepholes) out += peepholes[2 * cells + j] * state;
         out = sonorant_sigmoid_of(out);
-        input[j] = in;
-        forget[j] = keep;
-        candidate[j] = new;
-        output[j] = out;
+        if (keeps_gates) {
+            input[j] = in;
+            forget[j] = keep;
+            candidate[j] = new;
+            output[j] = out;
+        }
         cell[j] = state;
         hidden[j] = out * sonorant_tanh_of(state);
+    }
+}
+
+SONORANT_INLINE void lstm_forward_rows(
+    ptrdiff_t first, ptrdiff_t end, ptrdiff_t cells, float *gates, const float *previous_cell,
+    const float *peepholes, float *cell, float *hidden, ptrdiff_t hidden_stride,
+    const float *next_gates, int has_previous, int has_peepholes, int keeps_gates) {
+    for (ptrdiff_t r = first; r < end; r++) {
+        if (next_gates) prefetch_row(next_gates + r * 4 * cells, 4 * cells);
+        lstm_forward_row(
+            cells, gates + r * 4 * cells, previous_cell + r * cells, peepholes, cell + r * cells,
+            hidden + r * hidden_stride, has_previous, has_peepholes, keeps_gates);
     }
 }
 
 SONORANT_CLONES void sonorant_lstm_forward(
     ptrdiff_t rows, ptrdiff_t cells, float *gates, const float *previous_cell,
     ptrdiff_t previous_rows, const float *peepholes, float *cell, float *hidden,
-    ptrdiff_t hidden_stride) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        float *g = gates + r * 4 * cells;
-        float *c = cell + r * cells;
-        float *h = hidden + r * hidden_stride;
-        if (r < previous_rows) {
-            const float *p = previous_cell + r * cells;
-            if (peepholes)
-                lstm_forward_row(cells, g, p, peepholes, c, h, 1, 1);
-            else
-                lstm_forward_row(cells, g, p, p, c, h, 1, 0);
-        } else if (peepholes) {
-            lstm_forward_row(cells, g, g, peepholes, c, h, 0, 1);
-        } else {
-            lstm_forward_row(cells, g, g, g, c, h, 0, 0);
-        }
+    ptrdiff_t hidden_stride, const float *next_gates, int keeps_gates) {
+#define ROWS(holes, keeps)                                                                      \
+    lstm_forward_rows(                                                                          \
+        0, previous_rows, cells, gates, previous_cell, peepholes, cell, hidden, hidden_stride,  \
+        next_gates, 1, holes, keeps);                                                           \
+    lstm_forward_rows(                                                                          \
+        previous_rows, rows, cells, gates, previous_cell, peepholes, cell, hidden,              \
+        hidden_stride, next_gates, 0, holes, keeps)
+    if (peepholes && keeps_gates) {
+        ROWS(1, 1);
+    } else if (peepholes) {
+        ROWS(1, 0);
+    } else if (keeps_gates) {
+        ROWS(0, 1);
+    } else {
+        ROWS(0, 0);
     }
+#undef ROWS
 }
 
 /// What varies between the rows of a step of the backward pass; constant where it is inlined.
@@ -115,8 +135,10 @@ SONORANT_INLINE void lstm_backward_rows(
     ptrdiff_t first, ptrdiff_t end, ptrdiff_t cells, float *gates, const float *cell,
     const float *previous_cell, const float *peepholes, float *peephole_gradient,
     const float *hidden_gradient, ptrdiff_t hidden_gradient_stride,
-    const float *recurrent_gradient, float *carry, uint16_t *low, row_kind kind) {
+    const float *recurrent_gradient, float *carry, uint16_t *low, const float *next_gates,
+    row_kind kind) {
     for (ptrdiff_t r = first; r < end; r++) {
+        if (next_gates) prefetch_row(next_gates + r * 4 * cells, 4 * cells);
         lstm_backward_row(
             cells, gates + r * 4 * cells, cell + r * cells, previous_cell + r * cells, peepholes,
             peephole_gradient, hidden_gradient + r * hidden_gradient_stride,
@@ -128,7 +150,8 @@ SONORANT_CLONES void sonorant_lstm_backward(
     ptrdiff_t rows, ptrdiff_t cells, float *gates, const float *cell, const float *previous_cell,
     ptrdiff_t previous_rows, const float *peepholes, float *peephole_gradient,
     const float *hidden_gradient, ptrdiff_t hidden_gradient_stride,
-    const float *recurrent_gradient, ptrdiff_t recurrent_rows, float *carry, uint16_t *low) {
+    const float *recurrent_gradient, ptrdiff_t recurrent_rows, float *carry, uint16_t *low,
+    const float *next_gates) {
     // Up to three runs of rows, of which all have the same neighbours in time.
     ptrdiff_t a = previous_rows < recurrent_rows ? previous_rows : recurrent_rows;
     ptrdiff_t b = previous_rows < recurrent_rows ? recurrent_rows : previous_rows;
@@ -136,7 +159,7 @@ SONORANT_CLONES void sonorant_lstm_backward(
     lstm_backward_rows(                                                                         \
         first, end, cells, gates, cell, previous_cell, peepholes, peephole_gradient,            \
         hidden_gradient, hidden_gradient_stride, recurrent_gradient, carry, low,                \
-        (row_kind){previous, recurrent, holes, is_low})
+        next_gates, (row_kind){previous, recurrent, holes, is_low})
 #define RUNS(holes, is_low)                                                                     \
     ROWS(0, a, 1, 1, holes, is_low);                                                            \
     if (previous_rows < recurrent_rows)                                                         \

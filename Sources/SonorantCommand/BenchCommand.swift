@@ -20,15 +20,39 @@ struct BenchCommand: ParsableCommand {
 
         @Option(help: "The size of the network and of its data.")
         var shape: BenchmarkShape = .medium
+        @Option(
+            help: ArgumentHelp(
+                "Instead of random data, the minibatches of a corpus, all features in memory, "
+                    + "with the network of --config; the median of 3 passes.",
+                valueName: "data"))
+        var data: [String] = []
+        @OptionGroup var config: ConfigOptions
+        @OptionGroup var dataOptions: DataOptions
         @OptionGroup var precision: PrecisionOptions
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var json: JSONOptions
 
+        func validate() throws {
+            guard data.isEmpty, config.isGiven else { return }
+            throw ValidationError("--config and --set need a corpus; add --data")
+        }
+
         func run() throws {
+            let precision = try precision.usable(forTraining: true, log: Log())
+            guard data.isEmpty else {
+                var configuration = try config.load()
+                if precision != .f32 { configuration.training.precision = precision }
+                let corpus = try dataOptions.load(
+                    data,
+                    preferring: configuration.features.kind == .given ? .features : .audio)
+                try json.print(
+                    Benchmark.train(
+                        on: corpus, configuration: configuration, threads: threads.count,
+                        log: Log(level: .quiet)))
+                return
+            }
             try json.print(
-                try Benchmark.train(
-                    shape: shape, precision: precision.usable(forTraining: true, log: Log()),
-                    threads: threads.count))
+                Benchmark.train(shape: shape, precision: precision, threads: threads.count))
         }
     }
 

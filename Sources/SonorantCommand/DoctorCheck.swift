@@ -59,7 +59,8 @@ struct DoctorCheck: Encodable, Equatable {
         DoctorCheck(
             name: "instructions",
             found: "products \(MatrixLibrary.instructionSet); kernels "
-                + MatrixLibrary.kernelInstructionSet)
+                + MatrixLibrary.kernelInstructionSet + "; --precision "
+                + Precision.allCases.filter(\.isNative).map(\.rawValue).joined(separator: ", "))
     }
 
     private static var threads: DoctorCheck {

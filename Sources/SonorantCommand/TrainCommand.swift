@@ -14,6 +14,10 @@ struct TrainCommand: ParsableCommand {
             The folder gets best.safetensors, last.safetensors, config.yaml, log.jsonl and \
             checkpoint/. Ctrl-C saves; the same command with --resume continues.
 
+            Features of recordings are kept in the user's cache folder for later runs; --set \
+            training.feature_cache=off turns that off, --verbose says where and how much, and \
+            what share of the time training waited for data.
+
             Example: sonorant train --data my-recordings --out exp/first
             """)
 

@@ -35,6 +35,22 @@ public struct UtteranceLoader: Sendable {
         return try pipeline.baseFeatures(of: waveform(of: utterance).waveform)
     }
 
+    /// The base features of `utterance` as ``baseFeatures(of:)``, without reading or computing what is
+    /// there already.
+    ///
+    /// - Parameters:
+    ///   - waveform: its sound, where that was read.
+    ///   - cache: of this loader's pipeline.
+    package func baseFeatures(
+        of utterance: Utterance, waveform: Waveform? = nil, cache: FeatureCache?
+    ) throws -> Matrix {
+        guard utterance.source.isAudio else { return try baseFeatures(of: utterance) }
+        func compute() throws -> Matrix {
+            try waveform.map { try pipeline.baseFeatures(of: $0) } ?? baseFeatures(of: utterance)
+        }
+        return try cache.map { try $0.features(of: utterance, compute: compute) } ?? compute()
+    }
+
     /// Throws unless `utterance` is of the kind that the pipeline takes.
     public func check(_ utterance: Utterance) throws {
         let wantsFeatures = pipeline.configuration.kind == .given

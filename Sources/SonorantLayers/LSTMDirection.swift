@@ -123,16 +123,17 @@ final class LSTMDirection {
             let multiplied =
                 precision == .int8 ? here : step.row..<step.row + step.previousRows
             recurrent.multiply(carried.rows(multiplied), into: gates.rows(multiplied), adding: true)
+            let next = position + 1 < order.count ? order[position + 1] : nil
             let hidden =
                 projection == nil
                 ? output : unprojected.view(rows: pass.layout.rows, columns: shape.cells)
             sonorant_lstm_forward(
                 step.rows, shape.cells, gates.row(step.row), cell.row(step.previousRow),
                 step.previousRows, peephole, cell.row(step.row), hidden.row(step.row),
-                hidden.stride)
+                hidden.stride, next.flatMap { $0.rows < step.rows ? nil : gates.row($0.row) },
+                pass.training ? 1 : 0)
             if projection != nil { project(here, into: output, pass: pass) }
-            guard position + 1 < order.count else { return }
-            let next = order[position + 1]
+            guard let next else { return }
             let continued = next.row..<next.row + next.previousRows
             carried.rows(continued).copy(
                 from: output.rows(step.row..<step.row + next.previousRows))
@@ -219,6 +220,7 @@ final class LSTMDirection {
         var continued = 0
         for position in (0..<order.count).reversed() {
             let step = order[position]
+            let next = position > 0 ? order[position - 1] : nil
             var hiddenGradient = outputGradient.rows(step.row..<step.row + step.rows)
             var recurrentGradient = outputCarry.rows(0..<continued)
             if projection != nil {
@@ -233,7 +235,8 @@ final class LSTMDirection {
                 hiddenGradient.base, hiddenGradient.stride, recurrentGradient.base,
                 recurrentGradient.rows, cellCarry.base,
                 pass.precision == .f32
-                    ? nil : gateGradient.row(step.row).assumingMemoryBound(to: UInt16.self))
+                    ? nil : gateGradient.row(step.row).assumingMemoryBound(to: UInt16.self),
+                next.flatMap { $0.rows < step.rows ? nil : gates.row($0.row) })
             recurrent.multiply(
                 gateGradient.rows(step.row..<step.row + step.previousRows),
                 into: outputCarry.rows(0..<step.previousRows))

@@ -88,8 +88,9 @@ public final class ParameterStore: @unchecked Sendable {
     package func fillUniformly(
         _ parameter: Parameter, bound: Double, generator: inout SeededGenerator
     ) {
+        let target = values.floats
         for index in parameter.range {
-            values.floats[index] = Float(generator.uniform(in: -bound..<bound))
+            target[index] = Float(generator.uniform(in: -bound..<bound))
         }
         valuesChanged()
     }

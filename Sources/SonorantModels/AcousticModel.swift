@@ -88,6 +88,16 @@ public final class AcousticModel: @unchecked Sendable {
         return weights * 10 * MemoryLayout<Float>.stride
     }
 
+    /// Floating-point operations of one frame's forward pass: Σ over layers and directions of
+    /// 2 · (inputs + H) · 4H, and the output layer. A training step takes three times as many.
+    package var operationsPerFrame: Double {
+        Double(
+            2
+                * parameters.parameters.lazy.filter { $0.shape.count == 2 }.reduce(0) {
+                    $0 + $1.range.count
+                })
+    }
+
     /// Sets all weights to random numbers that depend on `seed` alone.
     public func initialise(seed: UInt64) {
         var generator = SeededGenerator(seed: seed, "weights")

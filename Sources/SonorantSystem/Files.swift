@@ -88,8 +88,14 @@ public enum Files {
 
     /// Puts what `body` writes to a file descriptor at `path` in one step.
     ///
-    /// - Parameter body: writes the content to the descriptor; when it throws, nothing is left.
-    public static func write(to path: String, body: (Int32) throws -> Void) throws {
+    /// - Parameters:
+    ///   - syncing: whether the content is on the disk before it takes its place. Without that a
+    ///     power cut may leave a file with a part of its content, or none: for what can be told to
+    ///     be damaged and made again.
+    ///   - body: writes the content to the descriptor; when it throws, nothing is left.
+    public static func write(
+        to path: String, syncing: Bool = true, body: (Int32) throws -> Void
+    ) throws {
         try makeFolder(folder(of: path))
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
@@ -98,7 +104,7 @@ public enum Files {
         }
         do {
             try body(descriptor)
-            guard fsync(descriptor) == 0 else {
+            guard !syncing || fsync(descriptor) == 0 else {
                 throw FileError.unwritable(path: path, reason: FileError.systemReason())
             }
         } catch {

@@ -13,19 +13,23 @@ package struct Evaluation: Sendable {
     package let scores: ScoreReport
 
     /// Evaluates `model` on `data`.
+    ///
+    /// - Parameter prefetchBatches: how many minibatches are prepared ahead.
     package static func run(
-        _ model: SpeechModel, on data: TrainingData, batchFrames: Int, pool: ThreadPool
+        _ model: SpeechModel, on data: TrainingData, batchFrames: Int, prefetchBatches: Int,
+        pool: ThreadPool
     ) throws -> Evaluation {
         let decoder = GreedyDecoder(blank: model.alphabet.blank)
         let loss = CTCLoss(blank: model.alphabet.blank)
         var total = 0.0
         var scores = ScoreReport()
-        for batch in BatchPlan(lengths: data.lengths, frames: batchFrames).batches {
+        let batches = BatchPlan(lengths: data.lengths, frames: batchFrames).batches
+        let features = data.prefetcher(
+            of: batches, epoch: nil, ahead: prefetchBatches, pool: pool)
+        defer { features.stop() }
+        for batch in batches {
             try Interrupts.check()
-            let features: [Matrix] = try pool.map(batch.count) { index in
-                Result { try data.features(batch[index], epoch: nil) }
-            }.map { try $0.get() }
-            let outputs = model.network.logProbabilities(of: features, pool: pool)
+            let outputs = model.network.logProbabilities(of: try features.next(), pool: pool)
             let results: [Result<(Double, String, String), any Error>] = pool.map(batch.count) {
                 index in
                 Result {

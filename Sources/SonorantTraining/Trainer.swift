@@ -118,6 +118,10 @@ package final class Trainer {
             title: "epoch \(state.epoch + 1)/\(configuration.epochs)",
             total: plan.batches.count, log: log)
         defer { progress.finish() }
+        let features = train.prefetcher(
+            of: plan.batches, from: state.batch, epoch: state.epoch,
+            ahead: configuration.prefetchBatches, pool: pool)
+        defer { features.stop() }
         let clock = ContinuousClock()
         var lastCheckpoint = clock.now
         var lastMoment = clock.now
@@ -129,7 +133,10 @@ package final class Trainer {
                 throw try interruption()
             }
             rate = learningRate(batch: state.batch, of: plan.batches.count)
-            let frames = try runStep(plan.batches[state.batch], rate: rate)
+            let asked = clock.now
+            let loaded = try features.next()
+            state.waited += (clock.now - asked) / .seconds(1)
+            let frames = runStep(plan.batches[state.batch], features: loaded, rate: rate)
             state.batch += 1
             let now = clock.now
             state.seconds += (now - lastMoment) / .seconds(1)
@@ -142,11 +149,13 @@ package final class Trainer {
                 lastCheckpoint = clock.now
             }
         }
+        features.stop()
         progress.finish()
         let evaluation: Evaluation
         do {
             evaluation = try Evaluation.run(
-                model, on: dev, batchFrames: configuration.batchFrames, pool: pool)
+                model, on: dev, batchFrames: configuration.batchFrames,
+                prefetchBatches: configuration.prefetchBatches, pool: pool)
         } catch is Interruption {
             throw try interruption()
         }
@@ -167,11 +176,7 @@ package final class Trainer {
     }
 
     /// One minibatch; returns its frames.
-    private func runStep(_ batch: [Int], rate: Double) throws -> Int {
-        let epoch = state.epoch
-        let features: [Matrix] = try pool.map(batch.count) { index in
-            Result { try self.train.features(batch[index], epoch: epoch) }
-        }.map { try $0.get() }
+    private func runStep(_ batch: [Int], features: [Matrix], rate: Double) -> Int {
         var settings = TrainingStep.Settings()
         settings.rate = rate
         settings.clipNorm = configuration.clipNorm
@@ -244,6 +249,7 @@ package final class Trainer {
             log.detail("learning rate times \(configuration.decay)")
         }
         let framesPerSecond = Double(state.frames) / max(state.seconds, 1e-9)
+        let waited = state.waited / max(state.seconds, 1e-9)
         log.note(
             "epoch \(state.epoch + 1)/\(configuration.epochs): train loss \(format(trainLoss)), "
                 + "dev loss \(format(evaluation.loss)), CER \(percent(evaluation.scores.characters.rate)), "
@@ -251,13 +257,14 @@ package final class Trainer {
                 + "\(Int(framesPerSecond)) frames/s" + (isBest ? ", best so far" : "")
                 + (state.infeasible > 0
                     ? ", \(state.infeasible) utterances too short for their labels" : ""))
+        log.detail("waited \(String(format: "%.1f", 100 * waited)) % of the time for data")
         try epochLog.append(
             EpochRecord(
                 epoch: state.epoch + 1, step: state.step, seconds: state.seconds,
                 framesPerSecond: framesPerSecond, learningRate: rate, trainLoss: trainLoss,
                 devLoss: evaluation.loss, devCER: evaluation.scores.characters.rate,
                 devWER: evaluation.scores.words.rate, infeasible: state.infeasible,
-                nonFinite: state.nonFinite))
+                nonFinite: state.nonFinite, waited: waited))
         let facts = [
             "epoch": String(state.epoch + 1), "step": String(state.step), "seed": String(seed),
             "dev_cer": String(evaluation.scores.characters.rate),

@@ -84,7 +84,7 @@ public enum Benchmark {
         let ms = median { _ = step(features: features, labels: labels, settings: settings) }
         let frames = shape.lengths.reduce(0, +)
         return ThroughputResult(
-            ms: ms, gflops: 3 * operations(d) * Double(frames) / ms / 1e6,
+            ms: ms, gflops: 3 * model.operationsPerFrame * Double(frames) / ms / 1e6,
             framesPerSecond: Double(frames) / ms * 1000)
     }
 
@@ -100,7 +100,8 @@ public enum Benchmark {
         let ms = median { _ = model.logProbabilities(of: features, pool: pool) }
         let rows = Double(frames * batch)
         return ThroughputResult(
-            ms: ms, gflops: operations(d) * rows / ms / 1e6, framesPerSecond: rows / ms * 1000)
+            ms: ms, gflops: model.operationsPerFrame * rows / ms / 1e6,
+            framesPerSecond: rows / ms * 1000)
     }
 
     private static func network(
@@ -116,17 +117,6 @@ public enum Benchmark {
         model.initialise(seed: 1)
         model.precision = precision
         return model
-    }
-
-    /// Floating-point operations of one frame's forward pass: Σ over layers and directions of
-    /// 2 · (inputs + H) · 4H, and the output layer.
-    private static func operations(_ d: BenchmarkShape.Dimensions) -> Double {
-        var sum = 0
-        for layer in 0..<d.layers {
-            let inputs = layer == 0 ? d.inputs : 2 * d.cells
-            sum += 2 * 2 * (inputs + d.cells) * 4 * d.cells
-        }
-        return Double(sum + 2 * 2 * d.cells * d.symbols)
     }
 
     private static func randomMatrix(

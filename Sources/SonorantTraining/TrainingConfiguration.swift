@@ -62,6 +62,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// What the factors of the large products are stored as: `f32`, or `bf16` where the
     /// processor has it, which takes about half the time. Weights stay 32-bit floats.
     public var precision: Precision
+    /// How many minibatches are prepared while another is trained on; 0 prepares each when its
+    /// turn comes.
+    public var prefetchBatches: Int
+    /// Where features of recordings are kept from one run to the next, where augmentation leaves
+    /// the sound alone: a folder, `auto` for the user's cache folder, or `off`.
+    public var featureCache: String
+    /// What that folder may grow to, in megabytes; 0 is off.
+    public var featureCacheMegabytes: Int
 
     enum CodingKeys: String, CodingKey {
         case epochs, optimiser, schedule, warmup, decay, patience, measure, precision
@@ -76,6 +84,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         case nonFiniteLimit = "non_finite_limit"
         case checkpointSeconds = "checkpoint_seconds"
         case cacheMegabytes = "cache_megabytes"
+        case prefetchBatches = "prefetch_batches"
+        case featureCache = "feature_cache"
+        case featureCacheMegabytes = "feature_cache_megabytes"
     }
 
     /// Forty epochs of Adam under a one-cycle schedule.
@@ -99,6 +110,22 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         checkpointSeconds = 60
         cacheMegabytes = 512
         precision = .f32
+        prefetchBatches = 4
+        featureCache = "auto"
+        featureCacheMegabytes = 4096
+    }
+
+    /// These settings with the defaults of all that changes speed, memory and disk alone: a run may
+    /// be resumed with others.
+    package var decisive: TrainingConfiguration {
+        let defaults = TrainingConfiguration()
+        var settings = self
+        settings.cacheMegabytes = defaults.cacheMegabytes
+        settings.prefetchBatches = defaults.prefetchBatches
+        settings.featureCache = defaults.featureCache
+        settings.featureCacheMegabytes = defaults.featureCacheMegabytes
+        settings.checkpointSeconds = defaults.checkpointSeconds
+        return settings
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
@@ -124,6 +151,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
             checkpointSeconds > 0, "checkpoint_seconds: \(checkpointSeconds); above 0 is needed")
         require(cacheMegabytes >= 0, "cache_megabytes: \(cacheMegabytes); 0 or more")
         require(precision != .int8, "precision: int8 is for recognition; f32 or bf16 are needed")
+        require(
+            (0...1000).contains(prefetchBatches),
+            "prefetch_batches: \(prefetchBatches); 0 (none) to 1000 are possible")
+        require(!featureCache.isEmpty, "feature_cache: is empty; auto, off or a folder")
+        require(
+            (0...1 << 40).contains(featureCacheMegabytes),
+            "feature_cache_megabytes: \(featureCacheMegabytes); 0 (off) to 2^40")
         return faults + optimiser.faults.map { "optimiser.\($0)" }
     }
 }

@@ -7,7 +7,8 @@ import SonorantTensors
 import SonorantText
 
 /// The utterances of a corpus, ready for training: labels encoded, lengths known, and sound or
-/// features at hand, in memory as far as they fit.
+/// features at hand, in memory as far as they fit and else, where a run has a ``FeatureCache``,
+/// from there.
 package final class TrainingData: Sendable {
     package let utterances: [Utterance]
     /// Symbol indices of each utterance, without the blank.
@@ -22,6 +23,9 @@ package final class TrainingData: Sendable {
     private let loader: UtteranceLoader
     private let augmenter: Augmenter?
     private let cache: [Cached]
+    private let featureCache: FeatureCache?
+    /// Whether features have to be computed from sound in every epoch.
+    private let keepsWaveforms: Bool
     private let seed: UInt64
 
     private enum Cached: Sendable {
@@ -37,13 +41,15 @@ package final class TrainingData: Sendable {
     ///   - statistics: to use instead of computing them: those of the training data for its dev
     ///     data, where normalisation is global.
     ///   - cacheMegabytes: how much to keep in memory; the rest is read anew each time.
+    ///   - featureCache: where features of recordings that are not varied are kept on disk.
     /// - Throws: whatever is wrong with an utterance; ``UtteranceError`` for one without a
     ///   transcript.
     package init(
         _ corpus: Corpus, encoder: TranscriptEncoder, pipeline: FeaturePipeline,
         augmentation: AugmentationConfiguration?, seed: UInt64, cacheMegabytes: Int,
-        statistics given: [String?: NormalisationStatistics]? = nil, title: String,
-        pool: ThreadPool, log: Log
+        featureCache: FeatureCache? = nil,
+        statistics given: [String?: NormalisationStatistics]? = nil,
+        title: String, pool: ThreadPool, log: Log
     ) throws {
         let loader = UtteranceLoader(pipeline: pipeline)
         let variesWaveforms = augmentation?.variesWaveforms ?? false
@@ -68,23 +74,21 @@ package final class TrainingData: Sendable {
                 }
                 let labels = try encoder.encode(transcript).map { Int32($0) }
                 let waveform =
-                    utterance.source.isAudio ? try loader.waveform(of: utterance).waveform : nil
+                    keepsWaveforms && utterance.source.isAudio
+                    ? try loader.waveform(of: utterance).waveform : nil
                 // Features are needed now only where something is taken from them.
                 var base: Matrix?
-                if waveform == nil || !keepsWaveforms || needsStatistics {
-                    base =
-                        try waveform.map { try pipeline.baseFeatures(of: $0) }
-                        ?? utterance.source.readFeatures()
+                if waveform == nil || needsStatistics {
+                    base = try loader.baseFeatures(
+                        of: utterance, waveform: waveform, cache: featureCache)
                 }
                 let frames =
                     base.map { pipeline.outputFrames(baseFrames: $0.rows) }
                     ?? pipeline.outputFrames(samples: waveform?.samples.count ?? 0)
                 var cached = Cached.nothing
-                if keepsWaveforms, let waveform, budget.take(floats: waveform.samples.count) {
-                    cached = .waveform(waveform)
-                } else if let base, !keepsWaveforms || waveform == nil,
-                    budget.take(floats: base.elements.count)
-                {
+                if let waveform {
+                    if budget.take(floats: waveform.samples.count) { cached = .waveform(waveform) }
+                } else if let base, budget.take(floats: base.elements.count) {
                     cached = .base(base)
                 }
                 return Prepared(
@@ -126,6 +130,8 @@ package final class TrainingData: Sendable {
         self.lengths = lengths
         self.infeasible = infeasible
         self.cache = cache
+        self.featureCache = featureCache
+        self.keepsWaveforms = keepsWaveforms
         self.statistics = statistics
         self.loader = loader
         self.seed = seed
@@ -161,6 +167,15 @@ package final class TrainingData: Sendable {
             from: base, statistics: statistics, augmenter: augmenter, generator: &generator)
     }
 
+    /// The ``features(_:epoch:)`` of `batches`, prepared ahead of their use.
+    package func prefetcher(
+        of batches: [[Int]], from start: Int = 0, epoch: Int?, ahead: Int, pool: ThreadPool
+    ) -> Prefetcher<Matrix> {
+        Prefetcher(batches: batches, from: start, ahead: ahead, pool: pool) { index in
+            try self.features(index, epoch: epoch)
+        }
+    }
+
     private func base(
         _ index: Int, warp: Float = 1, ditherSeed: (Int, Int)? = nil,
         waveform vary: (Waveform) throws -> Waveform
@@ -172,7 +187,9 @@ package final class TrainingData: Sendable {
         case .waveform(let cached): waveform = cached
         case .nothing: break
         }
-        guard utterance.source.isAudio else { return try loader.baseFeatures(of: utterance) }
+        guard keepsWaveforms, utterance.source.isAudio else {
+            return try loader.baseFeatures(of: utterance, cache: featureCache)
+        }
         let sound = try waveform ?? loader.waveform(of: utterance).waveform
         return try loader.pipeline.baseFeatures(
             of: vary(sound), vtlnWarp: warp,

@@ -59,15 +59,17 @@ public struct TrainingRun {
         let held = try usable(
             parts.dev, name: "dev", encoder: encoder, counter: counter, pool: pool, log: log)
 
+        let featureCache = try featureCache(for: pipeline, log: log)
         let trainData = try TrainingData(
             train, encoder: encoder, pipeline: pipeline, augmentation: resolved.augmentation,
             seed: seed, cacheMegabytes: resolved.training.cacheMegabytes,
-            title: "reading training data", pool: pool, log: log)
+            featureCache: featureCache, title: "reading training data", pool: pool, log: log)
         let devData = try TrainingData(
             held, encoder: encoder, pipeline: pipeline, augmentation: nil, seed: seed,
-            cacheMegabytes: resolved.training.cacheMegabytes,
+            cacheMegabytes: resolved.training.cacheMegabytes, featureCache: featureCache,
             statistics: resolved.features.normalisation == .global ? trainData.statistics : nil,
             title: "reading dev data", pool: pool, log: log)
+        if let featureCache { log.detail(featureCache.summary) }
         guard !trainData.utterances.isEmpty, !devData.utterances.isEmpty else {
             throw TrainingDataError.nothingLeft(
                 training: trainData.utterances.count, dev: devData.utterances.count)
@@ -104,13 +106,36 @@ public struct TrainingRun {
                 "# The settings of this run; seed \(seed), corpus \(fingerprint).\n" + yaml,
                 to: folder + "/config.yaml")
         }
+        var decisive = resolved
+        decisive.training = resolved.training.decisive
         let trainer = Trainer(
             model: model, train: trainData, dev: devData, configuration: resolved.training,
             seed: seed, folder: folder,
-            origin: ["configuration": yaml, "corpus": fingerprint, "seed": String(seed)],
+            origin: [
+                "configuration": try ConfigurationLoader.text(of: decisive),
+                "corpus": fingerprint, "seed": String(seed),
+            ],
             pool: pool, log: log)
         if resumes { try trainer.resume() }
         return try trainer.run()
+    }
+
+    /// Where features of recordings are kept on disk; nil where they are not.
+    private func featureCache(for pipeline: FeaturePipeline, log: Log) throws -> FeatureCache? {
+        let settings = configuration.training
+        guard pipeline.configuration.kind != .given, settings.featureCache != "off",
+            settings.featureCacheMegabytes > 0
+        else { return nil }
+        let folder =
+            settings.featureCache == "auto"
+            ? FeatureCache.defaultFolder() : settings.featureCache
+        guard let folder else {
+            log.detail("no feature cache: neither XDG_CACHE_HOME nor HOME names a folder")
+            return nil
+        }
+        return try FeatureCache(
+            folder: folder, megabytes: settings.featureCacheMegabytes, pipeline: pipeline,
+            log: log)
     }
 
     private func refuseToOverwrite() throws {

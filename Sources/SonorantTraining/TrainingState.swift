@@ -21,6 +21,8 @@ package struct TrainingState: Codable, Sendable, Equatable {
     package var infeasible = 0
     package var nonFinite = 0
     package var seconds = 0.0
+    /// The part of ``seconds`` in which there was nothing to train on yet.
+    package var waited = 0.0
 
     /// Minibatches since the last good state that were not finite.
     package var nonFiniteSinceGood = 0
@@ -42,6 +44,7 @@ package struct TrainingState: Codable, Sendable, Equatable {
         infeasible = 0
         nonFinite = 0
         seconds = 0
+        waited = 0
         batch = 0
     }
 }
@@ -60,9 +63,11 @@ package struct EpochRecord: Codable, Sendable {
     package var devWER: Double
     package var infeasible: Int
     package var nonFinite: Int
+    /// The share of `seconds` in which the trainer waited for data, 0 to 1.
+    package var waited: Double
 
     enum CodingKeys: String, CodingKey {
-        case epoch, step, seconds, infeasible
+        case epoch, step, seconds, infeasible, waited
         case framesPerSecond = "frames_per_s"
         case learningRate = "learning_rate"
         case trainLoss = "train_loss"

@@ -15,6 +15,7 @@ struct DecodeTests {
         configuration.model.layers = 1
         configuration.model.cells = 4
         configuration.training.epochs = 1
+        configuration.training.featureCache = "off"
         let run = TrainingRun(
             data: try Corpus.load(corpus), configuration: configuration,
             folder: folder.path("exp"))

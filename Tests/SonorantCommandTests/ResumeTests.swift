@@ -50,7 +50,7 @@ struct ResumeTests {
         let folder = corpus.folder.path(name) + "/"
         let log = try Files.readLines(folder + "log.jsonl").map { line in
             var record = try EpochRecord(line: line)
-            (record.seconds, record.framesPerSecond) = (0, 0)
+            (record.seconds, record.framesPerSecond, record.waited) = (0, 0, 0)
             return try JSONEncoder().encode(record)
         }
         #expect(log.count == 4)
@@ -89,5 +89,19 @@ struct ResumeTests {
         #expect(try Checkpoint(in: corpus.folder.path("interrupted")).state.step >= step)
         try finish(train("interrupted", resuming: true))
         #expect(try result("interrupted") == result("whole"))
+    }
+
+    @Test("--verbose says what share of the time the trainer waited, and nothing else does")
+    func waited() throws {
+        for (flag, isSaid) in [("--verbose", true), ("--seed=1", false)] {
+            let outcome = try Command.run(
+                "train", "--config", configuration, "--data", corpus.data, "--out",
+                corpus.folder.path(flag), flag, "--set", "training.epochs=1")
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(
+                (outcome.errors.firstMatch(of: /waited \d+\.\d % of the time/) != nil) == isSaid)
+            let log = try Files.readLines(corpus.folder.path(flag) + "/log.jsonl")
+            #expect((0...1).contains(try EpochRecord(line: log[0]).waited))
+        }
     }
 }

@@ -31,7 +31,7 @@ struct TrainingRunTests {
             try JSONSerialization.jsonObject(with: Data(log[0].utf8)) as? [String: Any])
         for key in [
             "epoch", "step", "seconds", "frames_per_s", "learning_rate", "train_loss", "dev_loss",
-            "dev_cer", "dev_wer",
+            "dev_cer", "dev_wer", "waited",
         ] {
             #expect(first[key] is NSNumber, "\(key)")
         }

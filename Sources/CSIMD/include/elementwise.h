@@ -20,7 +20,7 @@ void sonorant_add_rows(
 void sonorant_fill_rows(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, float *y, ptrdiff_t y_stride);
 
-/// sums[c] += the sum over rows of x[r][c], rows added one after another.
+/// sums[c] += the sum over rows of x[r][c], four rows at a time.
 void sonorant_add_column_sums(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *sums);
 

@@ -52,6 +52,21 @@ public final class KaldiArchiveWriter {
         }
         buffer.append(contentsOf: Array("\(key) ".utf8))
         lines.append("\(key) \(URL(fileURLWithPath: path).path):\(written + buffer.count)")
+        Self.encode(matrix, into: &buffer)
+        if buffer.count >= 1 << 20 { try flush() }
+    }
+
+    /// A whole archive of one matrix.
+    package static func archive(of matrix: Matrix, key: String) -> Data {
+        var data = Data()
+        data.reserveCapacity(key.utf8.count + 32 + 4 * matrix.elements.count)
+        data.append(contentsOf: Array("\(key) ".utf8))
+        encode(matrix, into: &data)
+        return data
+    }
+
+    /// The matrix as Kaldi writes it, without a key.
+    private static func encode(_ matrix: Matrix, into buffer: inout Data) {
         buffer.append(contentsOf: Array("\0BFM ".utf8))
         for size in [matrix.rows, matrix.columns] {
             buffer.append(4)
@@ -65,10 +80,9 @@ public final class KaldiArchiveWriter {
                     }
                 }
             #else
-                buffer.append(contentsOf: bytes)
+                buffer.append(bytes.bindMemory(to: UInt8.self))
             #endif
         }
-        if buffer.count >= 1 << 20 { try flush() }
     }
 
     private func flush() throws {
