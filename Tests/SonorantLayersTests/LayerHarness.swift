@@ -19,7 +19,7 @@ final class Harness {
     let layout: PackedLayout
     let input: FloatBuffer
     let pool: ThreadPool
-    let lossWeights: [Float]
+    var lossWeights: [Float]
     var precision: Precision
 
     init(
