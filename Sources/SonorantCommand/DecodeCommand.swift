@@ -99,7 +99,13 @@ struct DecodingSession {
     let recogniser: Recogniser
     let batchSeconds: Double
 
+    /// How many portions are looked through at once for utterances of like length.
+    private static let portionsAtOnce = 8
+
     /// Calls `body` with what came of each utterance, in order; shows progress.
+    ///
+    /// Utterances of like length are recognised together: where short ones end early, few rows
+    /// are left for the rest of the time, and products of few rows are slow.
     func transcribe(
         _ utterances: [Utterance], log: Log,
         body: (Utterance, Result<Transcript, any Error>) throws -> Void
@@ -109,17 +115,35 @@ struct DecodingSession {
             title: "decoding", total: utterances.count, unit: "utterances", log: log)
         defer { progress.finish() }
         var converted: [String: Int] = [:]
+        let lengths = utterances.map(length)
         var start = 0
         while start < utterances.count {
-            try Interrupts.check()
-            let end = portion(of: utterances, from: start)
-            let portion = Array(utterances[start..<end])
-            for (utterance, outcome) in zip(portion, recogniser.transcribe(portion)) {
-                try body(utterance, outcome.transcript)
+            let window = portion(
+                start..<utterances.count, lengths: lengths,
+                seconds: batchSeconds * Double(Self.portionsAtOnce))
+            // Equal lengths keep their order.
+            let order = window.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
+            var outcomes: [Int: Recogniser.Outcome] = [:]
+            var done = 0
+            while done < order.count {
+                try Interrupts.check()
+                let end = portion(
+                    done..<order.count, lengths: order.map { lengths[$0] },
+                    seconds: batchSeconds
+                ).upperBound
+                let portion = order[done..<end].map { utterances[$0] }
+                for (index, outcome) in zip(order[done..<end], recogniser.transcribe(portion)) {
+                    outcomes[index] = outcome
+                }
+                progress.update(done: start + end, amount: end - done)
+                done = end
+            }
+            for index in window {
+                guard let outcome = outcomes[index] else { continue }
+                try body(utterances[index], outcome.transcript)
                 if !outcome.conversions.isEmpty { converted[outcome.conversions, default: 0] += 1 }
             }
-            progress.update(done: end, amount: end - start)
-            start = end
+            start = window.upperBound
         }
         progress.finish()
         for (conversion, count) in converted.sorted(by: { $0.key < $1.key }) {
@@ -128,23 +152,26 @@ struct DecodingSession {
         }
     }
 
-    /// The end of the utterances from `start` on that fit into one portion. Where the corpus
-    /// does not tell how long they are, the headers of recordings do.
-    private func portion(of utterances: [Utterance], from start: Int) -> Int {
-        var seconds = 0.0
-        var end = start
-        while end < utterances.count, end == start || seconds < batchSeconds {
-            let utterance = utterances[end]
-            var length = utterance.duration ?? 0
-            if length == 0, case .audio(let path, let segment) = utterance.source, path != "-" {
-                length =
-                    segment.map { $0.upperBound - $0.lowerBound }
-                    ?? (try? AudioFile.info(path).duration) ?? 0
-            }
-            seconds += max(length, 1)
+    /// The first indices of `range` that fit into `seconds`, at least one.
+    private func portion(
+        _ range: Range<Int>, lengths: [Double], seconds: Double
+    ) -> Range<Int> {
+        var sum = 0.0
+        var end = range.lowerBound
+        while end < range.upperBound, end == range.lowerBound || sum < seconds {
+            sum += max(lengths[end], 1)
             end += 1
         }
-        return end
+        return range.lowerBound..<end
+    }
+
+    /// Seconds of an utterance. Where the corpus does not tell, the header of its recording does;
+    /// 0 where nothing does.
+    private func length(_ utterance: Utterance) -> Double {
+        if let duration = utterance.duration, duration > 0 { return duration }
+        guard case .audio(let path, let segment) = utterance.source, path != "-" else { return 0 }
+        return segment.map { $0.upperBound - $0.lowerBound }
+            ?? (try? AudioFile.info(path).duration) ?? 0
     }
 }
 

@@ -76,8 +76,14 @@ public final class ThreadPool: Sendable {
 /// another. Threads enter a job under the lock, take numbers until none is left, and leave; the
 /// caller returns when all have left, so a job's fields change only while nobody is inside.
 private final class JobBoard: @unchecked Sendable {
+    /// How often a worker looks for the next job, letting others go first, before it sleeps.
+    /// Waking a sleeping thread takes as long as many a job, and jobs come in quick succession.
+    private static let patience = 300
+
     private let condition = NSCondition()
     private var generation = 0
+    /// The latest generation, or any other number to wake all, for those that do not sleep yet.
+    private let announced = Atomic<Int>(0)
     private var isPosted = false
     private var stopping = false
 
@@ -93,6 +99,7 @@ private final class JobBoard: @unchecked Sendable {
         nextIndex.store(0, ordering: .relaxed)
         isPosted = true
         generation += 1
+        announced.store(generation, ordering: .relaxed)
         condition.broadcast()
         condition.unlock()
     }
@@ -125,12 +132,18 @@ private final class JobBoard: @unchecked Sendable {
     func stop() {
         condition.lock()
         stopping = true
+        announced.store(-1, ordering: .relaxed)
         condition.broadcast()
         condition.unlock()
     }
 
     /// Waits for a job newer than generation `seen` and enters it; false when the pool is gone.
     func enter(after seen: inout Int) -> Bool {
+        var looks = 0
+        while looks < Self.patience, announced.load(ordering: .relaxed) == seen {
+            looks += 1
+            sched_yield()
+        }
         condition.lock()
         defer { condition.unlock() }
         while !stopping {

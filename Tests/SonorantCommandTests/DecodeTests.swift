@@ -48,6 +48,18 @@ struct DecodeTests {
         #expect(Set(Files.lines(of: outcome.output).map { $0.prefix { $0 != "\t" } }).count == 2)
     }
 
+    @Test("transcripts come in the order of their ids, whatever the lengths")
+    func order() throws {
+        let paths = try [("c", 0.4), ("a", 1.6), ("b", 0.9), ("d", 1.2)].map { name, seconds in
+            try folder.writeTone(name + ".wav", seconds: seconds)
+        }
+        let outcome = try decode(paths + ["--batch-seconds", "1", "--precision", "int8"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(
+            Files.lines(of: outcome.output).map { $0.prefix { $0 != "\t" } }
+                == ["a", "b", "c", "d"])
+    }
+
     @Test("inputs that are not there end with 66, whatever the length of their names")
     func missing() throws {
         for name in ["a", "nowhere.wav"] { #expect(try decode([name]).code == 66) }

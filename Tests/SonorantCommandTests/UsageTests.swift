@@ -47,7 +47,7 @@ import Testing
             (["validate", "x", "--data-format", "kadli"], "did you mean 'kaldi'?"),
             (["score", "a", "b", "--unit", "wrd"], "did you mean 'word'?"),
             (["bench", "train", "--shape", "meduim"], "did you mean 'medium'?"),
-            (["bench", "train", "--precision", "bf16"], "not available yet; f32 is"),
+            (["bench", "train", "--precision", "int8"], "int8 is for recognition"),
             (["bench", "train", "--threads", "0"], "1 to 256 are possible"),
             (["bench", "ctc", "--frames", "3"], "40 labels need at least 40"),
             (["bench", "ctc", "--symbols", "1"], "2 to 1000000 are possible"),

@@ -203,11 +203,27 @@ import Testing
             (["ctc", "--frames", "9", "--labels", "5", "--symbols", "2"], ["ms"]),
             (["features", "--seconds", "1", "--threads", "2"], ["ms", "times_real_time"]),
             (["infer", "--frames", "5", "--batch", "1"], ["frames_per_s", "gflops", "ms"]),
+            (
+                ["infer", "--frames", "5", "--batch", "2", "--precision", "int8"],
+                ["frames_per_s", "gflops", "ms"]
+            ),
+            (["product", "--precision", "bf16", "--threads", "1"], ["gflops", "ms"]),
         ])
     func bench(arguments: [String], keys: [String]) throws {
         let outcome = try Command.run(["bench"] + arguments + ["--json"])
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.keys == keys)
+    }
+
+    @Test("bench train takes a corpus's own minibatches")
+    func benchCorpus() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Command.run([
+            "bench", "train", "--data", try folder.writeCorpus("data"), "--set",
+            "model.cells=4", "--precision", "bf16", "--json",
+        ])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.keys == ["frames_per_s", "gflops", "ms"])
     }
 
     @Test("the second Ctrl-C ends at once with 130", .timeLimit(.minutes(1)))
