@@ -88,7 +88,8 @@ let package = Package(
         .testTarget(
             name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
         .testTarget(
-            name: "SonorantTensorsTests", dependencies: ["SonorantTensors", "TestSupport"]),
+            name: "SonorantTensorsTests",
+            dependencies: ["SonorantSystem", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantTextTests", dependencies: ["SonorantText", "TestSupport"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(

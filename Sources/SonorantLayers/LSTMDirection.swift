@@ -198,7 +198,7 @@ final class LSTMDirection {
     ///
     /// - Parameter outputGradient: (N, P), from the layers above.
     func backward(
-        _ shardNumber: Int, of shards: [Range<Int>], outputGradient: MatrixView,
+        _ shardNumber: Int, of shards: Partition.Ranges, outputGradient: MatrixView,
         store: ParameterStore, pass: Pass
     ) {
         let shard = shards[shardNumber]

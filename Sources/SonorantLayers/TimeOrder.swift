@@ -52,7 +52,7 @@ struct TimeOrder {
     /// its size alone.
     ///
     /// Smaller groups would occupy more threads, but products of few rows are slower.
-    static func shards(_ layout: PackedLayout) -> [Range<Int>] {
+    static func shards(_ layout: PackedLayout) -> Partition.Ranges {
         Partition.ranges(layout.sequences, parts: 8, smallest: 16)
     }
 }

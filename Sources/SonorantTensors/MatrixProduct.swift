@@ -50,9 +50,21 @@ package enum Partition {
     ///
     /// It depends on nothing but its arguments, so sums over the parts keep their order at any
     /// number of threads.
-    package static func ranges(_ count: Int, parts: Int, smallest: Int) -> [Range<Int>] {
-        guard count > 0 else { return [] }
-        let parts = max(1, min(parts, count / max(smallest, 1)))
-        return (0..<parts).map { (count * $0 / parts)..<(count * ($0 + 1) / parts) }
+    package static func ranges(_ count: Int, parts: Int, smallest: Int) -> Ranges {
+        guard count > 0 else { return Ranges(total: 0, count: 0) }
+        return Ranges(total: count, count: max(1, min(parts, count / max(smallest, 1))))
+    }
+
+    /// The ranges, worked out as they are asked for: an array would take memory in every pass.
+    package struct Ranges: RandomAccessCollection, Sendable {
+        fileprivate let total: Int
+        package let count: Int
+
+        package var startIndex: Int { 0 }
+        package var endIndex: Int { count }
+
+        package subscript(part: Int) -> Range<Int> {
+            total * part / count..<total * (part + 1) / count
+        }
     }
 }

@@ -5,29 +5,40 @@
 /// row is padding.
 public struct PackedLayout: Sendable, Equatable {
     /// The lengths in frames, longest first.
-    public let lengths: [Int]
+    public private(set) var lengths: [Int]
     /// How many sequences are running at each step.
-    public let active: [Int]
+    public private(set) var active: [Int] = []
     /// The row at which each step starts; one more entry than steps, the last the row count.
-    public let offsets: [Int]
+    public private(set) var offsets: [Int] = []
 
     /// - Parameter lengths: at least one length of at least 0 frames, longest first.
     public init(lengths: [Int]) {
-        precondition(!lengths.isEmpty, "a minibatch needs at least one sequence")
-        precondition(
-            zip(lengths, lengths.dropFirst()).allSatisfy { $0 >= $1 },
-            "lengths must not grow: \(lengths)")
         self.lengths = lengths
-        var active: [Int] = []
-        var offsets = [0]
+        layOut()
+    }
+
+    /// Takes the lengths of other sequences, longest first, using the memory that is there.
+    package mutating func refill(sequences: Int, length: (Int) -> Int) {
+        lengths.removeAll(keepingCapacity: true)
+        for sequence in 0..<sequences { lengths.append(length(sequence)) }
+        layOut()
+    }
+
+    private mutating func layOut() {
+        precondition(!lengths.isEmpty, "a minibatch needs at least one sequence")
+        for sequence in 1..<lengths.count {
+            precondition(
+                lengths[sequence] <= lengths[sequence - 1], "lengths must not grow: \(lengths)")
+        }
+        active.removeAll(keepingCapacity: true)
+        offsets.removeAll(keepingCapacity: true)
+        offsets.append(0)
         var running = lengths.count
         for step in 0..<lengths[0] {
             while lengths[running - 1] <= step { running -= 1 }
             active.append(running)
             offsets.append(offsets[step] + running)
         }
-        self.active = active
-        self.offsets = offsets
     }
 
     /// The number of sequences B.
@@ -45,6 +56,15 @@ public struct PackedLayout: Sendable, Equatable {
 
     /// The rows of all frames of `sequence`, in order of time.
     public func rows(ofSequence sequence: Int) -> [Int32] {
-        (0..<lengths[sequence]).map { Int32(offsets[$0] + sequence) }
+        var rows: [Int32] = []
+        self.rows(ofSequence: sequence, into: &rows)
+        return rows
+    }
+
+    /// Puts the rows of all frames of `sequence`, in order of time, in place of what is in `rows`.
+    package func rows(ofSequence sequence: Int, into rows: inout [Int32]) {
+        rows.removeAll(keepingCapacity: true)
+        rows.reserveCapacity(lengths[sequence])
+        for step in 0..<lengths[sequence] { rows.append(Int32(offsets[step] + sequence)) }
     }
 }

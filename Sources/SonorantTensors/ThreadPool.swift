@@ -27,9 +27,9 @@ public final class ThreadPool: Sendable {
                 CurrentTask.worker = number
                 CurrentTask.isInside = true
                 var seen = 0
-                while let job = board.next(after: &seen) {
-                    job.work()
-                    job.leave()
+                while board.enter(after: &seen) {
+                    board.work()
+                    board.leave()
                 }
             }
             thread.name = "sonorant-\(number)"
@@ -50,13 +50,11 @@ public final class ThreadPool: Sendable {
             return
         }
         withoutActuallyEscaping(body) { body in
-            let job = Job(count: count, body: body)
-            board.post(job)
+            board.post(count, body)
             CurrentTask.isInside = true
-            job.work()
+            board.work()
             CurrentTask.isInside = false
             board.withdraw()
-            job.waitUntilLeft()
         }
     }
 
@@ -74,20 +72,39 @@ public final class ThreadPool: Sendable {
     }
 }
 
-/// One call of ``ThreadPool/run(_:_:)``. Threads enter it under the board's lock, take numbers
-/// until none is left, and leave; the caller returns when all have left.
-private final class Job: @unchecked Sendable {
-    private let count: Int
-    // Let go of when the job is done: workers may hold the job itself a moment longer.
+/// Where jobs, calls of ``ThreadPool/run(_:_:)``, are posted for the workers to find, one after
+/// another. Threads enter a job under the lock, take numbers until none is left, and leave; the
+/// caller returns when all have left, so a job's fields change only while nobody is inside.
+private final class JobBoard: @unchecked Sendable {
+    /// How often a worker looks for the next job, letting others go first, before it sleeps.
+    /// Waking a sleeping thread takes as long as many a job, and jobs come in quick succession.
+    private static let patience = 300
+
+    private let condition = NSCondition()
+    private var generation = 0
+    /// The latest generation, or any other number to wake all, for those that do not sleep yet.
+    private let announced = Atomic<Int>(0)
+    private var isPosted = false
+    private var stopping = false
+
+    private var count = 0
     private var body: ((Int) -> Void)?
     private let nextIndex = Atomic<Int>(0)
     private let inside = Atomic<Int>(0)
 
-    init(count: Int, body: @escaping (Int) -> Void) {
+    func post(_ count: Int, _ body: @escaping (Int) -> Void) {
+        condition.lock()
         self.count = count
         self.body = body
+        nextIndex.store(0, ordering: .relaxed)
+        isPosted = true
+        generation += 1
+        announced.store(generation, ordering: .relaxed)
+        condition.broadcast()
+        condition.unlock()
     }
 
+    /// Runs tasks until none is left.
     func work() {
         guard let body else { return }
         while true {
@@ -97,48 +114,19 @@ private final class Job: @unchecked Sendable {
         }
     }
 
-    func enter() { inside.wrappingAdd(1, ordering: .acquiringAndReleasing) }
-
-    func leave() { inside.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
-
-    /// Spins a little, since tasks of one job tend to end together, then yields the core.
-    func waitUntilLeft() {
+    /// Takes the job down, so that a worker that has not seen it by now does not enter it, and
+    /// waits for those inside to leave.
+    func withdraw() {
+        condition.lock()
+        isPosted = false
+        condition.unlock()
+        // Spins a little, since tasks of one job tend to end together, then yields the core.
         var spins = 0
         while inside.load(ordering: .acquiring) > 0 {
             spins += 1
             if spins > 2000 { sched_yield() }
         }
         body = nil
-    }
-}
-
-/// Where jobs are posted for the workers to find.
-private final class JobBoard: @unchecked Sendable {
-    /// How often a worker looks for the next job, letting others go first, before it sleeps.
-    /// Waking a sleeping thread takes as long as many a job, and jobs come in quick succession.
-    private static let patience = 300
-
-    private let condition = NSCondition()
-    private var job: Job?
-    private var generation = 0
-    private var stopping = false
-    /// The latest generation, or any other number to wake all, for those that do not sleep yet.
-    private let announced = Atomic<Int>(0)
-
-    func post(_ job: Job) {
-        condition.lock()
-        self.job = job
-        generation += 1
-        announced.store(generation, ordering: .relaxed)
-        condition.broadcast()
-        condition.unlock()
-    }
-
-    /// Takes the job down; a worker that has not seen it by now does not enter it.
-    func withdraw() {
-        condition.lock()
-        job = nil
-        condition.unlock()
     }
 
     func stop() {
@@ -149,8 +137,8 @@ private final class JobBoard: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Waits for a job newer than generation `seen` and enters it; nil when the pool is gone.
-    func next(after seen: inout Int) -> Job? {
+    /// Waits for a job newer than generation `seen` and enters it; false when the pool is gone.
+    func enter(after seen: inout Int) -> Bool {
         var looks = 0
         while looks < Self.patience, announced.load(ordering: .relaxed) == seen {
             looks += 1
@@ -161,15 +149,17 @@ private final class JobBoard: @unchecked Sendable {
         while !stopping {
             if generation != seen {
                 seen = generation
-                if let job {
-                    job.enter()
-                    return job
+                if isPosted {
+                    inside.wrappingAdd(1, ordering: .acquiringAndReleasing)
+                    return true
                 }
             }
             condition.wait()
         }
-        return nil
+        return false
     }
+
+    func leave() { inside.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
 }
 
 /// What the current thread knows of itself.

@@ -71,6 +71,7 @@ package final class Optimiser {
 
     private let store: ParameterStore
     private let ranges: [Range<Int>]
+    private var sums: [Double]
 
     package init(_ configuration: OptimiserConfiguration, store: ParameterStore) {
         self.configuration = configuration
@@ -82,14 +83,18 @@ package final class Optimiser {
         ranges = stride(from: 0, to: store.flatCount, by: block).map {
             $0..<min($0 + block, store.flatCount)
         }
+        sums = [Double](repeating: 0, count: ranges.count)
     }
 
     /// The Euclidean norm of the whole gradient, summed in double precision.
     package func gradientNorm(pool: ThreadPool) -> Double {
-        pool.map(ranges.count) { index in
-            sonorant_sum_of_squares(
-                store.gradients.base + ranges[index].lowerBound, ranges[index].count)
-        }.reduce(0, +).squareRoot()
+        sums.withUnsafeMutableBufferPointer { sums in
+            pool.run(ranges.count) { index in
+                sums[index] = sonorant_sum_of_squares(
+                    store.gradients.base + ranges[index].lowerBound, ranges[index].count)
+            }
+        }
+        return sums.reduce(0, +).squareRoot()
     }
 
     /// One step against the gradient times `gradientScale`.

@@ -28,7 +28,10 @@ package final class TrainingStep {
     private let pool: ThreadPool
     private let batch = PackedBatch()
     private let noise = WeightNoise()
-    private let freeWorkspaces = LockedStack<CTCWorkspace>()
+    private let freeWorkspaces = LockedStack<LossWorkspace>()
+    // Kept from step to step, so that a step takes no memory.
+    private var feasible: [Int] = []
+    private var losses: [Double] = []
 
     package init(
         model: AcousticModel, optimiser: OptimiserConfiguration, blank: Int, pool: ThreadPool
@@ -37,7 +40,7 @@ package final class TrainingStep {
         self.optimiser = Optimiser(optimiser, store: model.parameters)
         self.blank = blank
         self.pool = pool
-        for _ in 0..<pool.threads { freeWorkspaces.push(CTCWorkspace()) }
+        for _ in 0..<pool.threads { freeWorkspaces.push(LossWorkspace()) }
     }
 
     /// The settings of one step that may change from step to step.
@@ -66,10 +69,10 @@ package final class TrainingStep {
             features.count == labels.count,
             "\(features.count) utterances with \(labels.count) label sequences")
         var result = StepResult()
-        result.frames = features.reduce(0) { $0 + $1.rows }
-        var feasible: [Int] = []
+        feasible.removeAll(keepingCapacity: true)
         for index in features.indices {
             let rows = features[index].rows
+            result.frames += rows
             if rows > 0, rows >= CTC.requiredFrames(labels[index]) {
                 feasible.append(index)
             } else {
@@ -79,12 +82,11 @@ package final class TrainingStep {
         result.utterances = feasible.count
         guard !feasible.isEmpty else { return result }
 
-        batch.fill(feasible.map { features[$0] })
+        batch.fill(features, taking: feasible)
         optimiser.clearGradient(pool: pool)
         noise.add(settings.weightNoise, seed: settings.seed, to: model.parameters)
         let logits = model.forward(batch, pool: pool, training: true, seed: settings.seed)
-        result.loss = loss(
-            logits: logits, labels: feasible.map { labels[$0] }, settings: settings)
+        result.loss = loss(logits: logits, labels: labels, settings: settings)
         if result.loss.isFinite {
             model.backward(logits, batch: batch, pool: pool, seed: settings.seed)
         }
@@ -112,20 +114,31 @@ package final class TrainingStep {
     private func loss(logits: MatrixView, labels: [[Int32]], settings: Settings) -> Double {
         let layout = batch.layout
         let scale = 1 / Float(layout.sequences)
-        let losses = pool.map(layout.sequences) { sequence in
-            let workspace = freeWorkspaces.pop() ?? CTCWorkspace()
-            defer { freeWorkspaces.push(workspace) }
-            return layout.rows(ofSequence: sequence).withUnsafeBufferPointer { rows in
-                labels[batch.order[sequence]].withUnsafeBufferPointer { labels in
-                    workspace.lossAndGradient(
-                        logits: logits.base, gradient: logits.base, rows: rows,
-                        symbols: logits.columns, stride: logits.stride, labels: labels,
-                        blank: blank, uniformPrior: settings.labelSmoothing, scale: scale)
+        while losses.count < layout.sequences { losses.append(0) }
+        losses.withUnsafeMutableBufferPointer { losses in
+            pool.run(layout.sequences) { sequence in
+                let workspace = freeWorkspaces.pop() ?? LossWorkspace()
+                defer { freeWorkspaces.push(workspace) }
+                layout.rows(ofSequence: sequence, into: &workspace.rows)
+                losses[sequence] = workspace.rows.withUnsafeBufferPointer { rows in
+                    labels[batch.order[sequence]].withUnsafeBufferPointer { labels in
+                        workspace.ctc.lossAndGradient(
+                            logits: logits.base, gradient: logits.base, rows: rows,
+                            symbols: logits.columns, stride: logits.stride, labels: labels,
+                            blank: blank, uniformPrior: settings.labelSmoothing, scale: scale)
+                    }
                 }
             }
         }
-        return losses.reduce(0, +)
+        return losses[..<layout.sequences].reduce(0, +)
     }
+}
+
+/// What the loss of one utterance at a time is worked out in.
+private final class LossWorkspace {
+    let ctc = CTCWorkspace()
+    /// The utterance's rows of the minibatch.
+    var rows: [Int32] = []
 }
 
 /// A stack that several threads share.
