@@ -54,14 +54,14 @@ struct AllocationTests {
 
     @Test(
         "f32: Sonorant takes no block from the heap, and oneDNN keeps none it takes",
-        arguments: [2], [16])
+        arguments: [1, 2, 3], [0, 16])
     func single(threads: Int, projection: Int) {
         check(Work(threads: threads, precision: .f32, projection: projection))
     }
 
     @Test(
         "bf16: Sonorant takes no block from the heap, and oneDNN keeps none it takes",
-        .enabled(if: Precision.bf16.isNative), arguments: [2], [16])
+        .enabled(if: Precision.bf16.isNative), arguments: [1, 2, 3], [0, 16])
     func half(threads: Int, projection: Int) {
         check(Work(threads: threads, precision: .bf16, projection: projection))
     }
