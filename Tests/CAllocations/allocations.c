@@ -14,11 +14,12 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <execinfo.h>
+#include <link.h>
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
+#include <unwind.h>
 
 // What glibc keeps under these names for programs that replace the public ones.
 extern void *__libc_malloc(size_t);
@@ -30,12 +31,16 @@ extern void __libc_free(void *);
 enum { recorded = 4096, depth = 48 };
 
 static atomic_int counting;
-static atomic_long own_blocks, library_blocks, net_blocks, net_bytes;
-static const void *library_base;
-static struct {
-    int count;
+static atomic_long own_blocks, library_blocks, library_bytes, net_blocks, net_bytes;
+/// Where the code of the library lies.
+static uintptr_t library_start, library_end;
+
+typedef struct {
+    int count, in_library;
     void *frames[depth];
-} callers[recorded];
+} trace;
+
+static trace callers[recorded];
 
 static __thread int joined, busy;
 
@@ -43,26 +48,31 @@ static int counts(void) {
     return joined && !busy && atomic_load_explicit(&counting, memory_order_relaxed);
 }
 
+/// Notes a frame; the library's ends the walk.
+static _Unwind_Reason_Code note_frame(struct _Unwind_Context *context, void *into) {
+    trace *walk = into;
+    uintptr_t place = _Unwind_GetIP(context);
+    walk->in_library = place >= library_start && place < library_end;
+    if (walk->in_library || walk->count == depth) return _URC_END_OF_STACK;
+    walk->frames[walk->count++] = (void *)place;
+    return _URC_NO_REASON;
+}
+
 static void taken(void *block) {
     if (!block || !counts()) return;
     // Unwinding may allocate itself.
     busy = 1;
-    void *frames[depth];
-    int count = backtrace(frames, depth), in_library = 0;
-    for (int i = 0; i < count && !in_library; i++) {
-        Dl_info info;
-        in_library = dladdr(frames[i], &info) && info.dli_fbase == library_base;
-    }
+    trace walk = {0};
+    _Unwind_Backtrace(note_frame, &walk);
+    long size = (long)malloc_usable_size(block);
     net_blocks += 1;
-    net_bytes += (long)malloc_usable_size(block);
-    if (in_library) {
+    net_bytes += size;
+    if (walk.in_library) {
         library_blocks += 1;
+        library_bytes += size;
     } else {
         long index = own_blocks++;
-        if (index < recorded) {
-            callers[index].count = count;
-            memcpy(callers[index].frames, frames, sizeof frames);
-        }
+        if (index < recorded) callers[index] = walk;
     }
     busy = 0;
 }
@@ -118,19 +128,32 @@ int allocations_can_count(void) { return 1; }
 
 void allocations_join(int wanted) { joined = wanted; }
 
+/// Notes where the library lies that has the address `inside`.
+static int find_library(struct dl_phdr_info *info, size_t size, void *inside) {
+    (void)size;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        uintptr_t start = info->dlpi_addr + part->p_vaddr, end = start + part->p_memsz;
+        if (part->p_type != PT_LOAD || (uintptr_t)inside < start || (uintptr_t)inside >= end)
+            continue;
+        library_start = start;
+        library_end = end;
+        return 1;
+    }
+    return 0;
+}
+
 void allocations_start(const void *inside_library) {
-    Dl_info info;
-    library_base = dladdr(inside_library, &info) ? info.dli_fbase : NULL;
-    // The first call loads the unwinder.
-    void *frame;
-    backtrace(&frame, 1);
-    own_blocks = library_blocks = net_blocks = net_bytes = 0;
+    library_start = library_end = 0;
+    if (inside_library) dl_iterate_phdr(find_library, (void *)inside_library);
+    own_blocks = library_blocks = library_bytes = net_blocks = net_bytes = 0;
     counting = 1;
 }
 
 allocation_counts allocations_stop(void) {
     counting = 0;
-    return (allocation_counts){own_blocks, library_blocks, net_blocks, net_bytes};
+    return (allocation_counts){
+        own_blocks, library_blocks, library_bytes, net_blocks, net_bytes};
 }
 
 int allocations_caller(int index, void **frames, int most) {

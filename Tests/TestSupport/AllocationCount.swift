@@ -6,8 +6,9 @@ import SonorantTensors
 public struct AllocationCount: Sendable {
     /// Blocks that Sonorant's code or the Swift runtime on its behalf took.
     public let own: Int
-    /// Blocks that oneDNN took.
+    /// Blocks that oneDNN took, and their bytes.
     public let library: Int
+    public let libraryBytes: Int
     /// All blocks taken less those given back, and their bytes.
     public let netBlocks: Int
     public let netBytes: Int
@@ -32,6 +33,7 @@ public struct AllocationCount: Sendable {
         Self.onEachThread(of: pool) { allocations_join(0) }
         own = counts.own_blocks
         library = counts.library_blocks
+        libraryBytes = counts.library_bytes
         netBlocks = counts.net_blocks
         netBytes = counts.net_bytes
         callers = Self.callers()

@@ -16,8 +16,8 @@ void allocations_join(int joined);
 typedef struct {
     /// Blocks taken, with no frame of the library named at the start among their callers.
     long own_blocks;
-    /// Blocks taken by that library or on its behalf.
-    long library_blocks;
+    /// Blocks taken by that library or on its behalf, and their bytes.
+    long library_blocks, library_bytes;
     /// Blocks and bytes taken less those given back, whoever took them.
     long net_blocks, net_bytes;
 } allocation_counts;
