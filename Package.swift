@@ -28,6 +28,7 @@ let package = Package(
             name: "CDNNL",
             providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
         .target(name: "CSIMD"),
+        .target(name: "CTasks"),
         .target(
             name: "CProducts", dependencies: ["CDNNL"],
             linkerSettings: [.linkedLibrary("dnnl")]),
@@ -36,7 +37,7 @@ let package = Package(
         .target(name: "SonorantSystem"),
         .target(
             name: "SonorantTensors",
-            dependencies: ["CDNNL", "CProducts", "CSIMD", "SonorantSystem"]),
+            dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
 
         // Floor 2: audio, layers, CTC.
@@ -79,8 +80,10 @@ let package = Package(
             ]),
 
         // Tests.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(
-            name: "TestSupport", dependencies: ["SonorantSystem", "SonorantTensors"],
+            name: "TestSupport",
+            dependencies: ["CAllocations", "SonorantSystem", "SonorantTensors"],
             path: "Tests/TestSupport"),
         .target(
             name: "TrainingSupport", dependencies: ["SonorantTraining", "TestSupport"],

@@ -21,24 +21,35 @@ struct GradientTile {
         biasGradient: UnsafeMutablePointer<Float>? = nil, tiles: inout [GradientTile]
     ) {
         // Smaller tiles would keep more threads busy, but their products are slower.
-        for columns in pieces(of: right.columns, about: 512) {
-            for rows in pieces(of: left.columns, about: right.columns < 256 ? 128 : 512) {
+        let across = Pieces(right.columns, about: 512)
+        let down = Pieces(left.columns, about: right.columns < 256 ? 128 : 512)
+        for column in 0..<across.count {
+            for row in 0..<down.count {
+                let (rows, columns) = (down[row], across[column])
                 tiles.append(
                     GradientTile(
                         left: left, right: right, rows: rows, columns: columns,
                         result: result.rows(rows).columns(columns),
-                        biasGradient: rows.lowerBound == 0
+                        biasGradient: row == 0
                             ? biasGradient.map { $0 + columns.lowerBound } : nil))
             }
         }
     }
 
-    /// Cuts `count` into ranges of about `size`, never less, at multiples of what a vector
-    /// kernel takes at once.
-    private static func pieces(of count: Int, about size: Int) -> [Range<Int>] {
-        let number = max(1, count / size)
-        let step = (count / number + 63) / 64 * 64
-        return stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
+    /// Rows or columns cut into ranges of about a given size, never less, at multiples of what a
+    /// vector kernel takes at once.
+    private struct Pieces {
+        private let total: Int
+        private let step: Int
+
+        init(_ total: Int, about size: Int) {
+            self.total = total
+            step = max(64, (total / max(1, total / size) + 63) / 64 * 64)
+        }
+
+        var count: Int { (total + step - 1) / step }
+
+        subscript(index: Int) -> Range<Int> { index * step..<min((index + 1) * step, total) }
     }
 
     /// Adds this part of the gradient.

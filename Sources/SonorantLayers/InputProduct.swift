@@ -51,8 +51,8 @@ final class InputProduct {
     ///   - results: (N, outputs) without gaps, for each group.
     ///   - offsets: for each group, what to take from its biases; nil for nothing.
     func forward(
-        _ view: MatrixView, into results: [MatrixView], offsets: [UnsafePointer<Float>?],
-        store: ParameterStore, pass: Pass
+        _ view: MatrixView, into results: (Int) -> MatrixView,
+        offsets: (Int) -> UnsafePointer<Float>?, store: ParameterStore, pass: Pass
     ) {
         let precision = precision(in: pass.precision)
         let operand = operand(view, precision: precision, pass: pass)
@@ -62,17 +62,19 @@ final class InputProduct {
         for group in 0..<groups {
             let target = biases.base + group * outputs
             target.update(from: store.value(bias).base + group * outputs, count: outputs)
-            for offsets in [packed[group].weights.offsets, offsets[group]] {
-                guard let offsets else { continue }
+            func subtract(_ offsets: UnsafePointer<Float>?) {
+                guard let offsets else { return }
                 for output in 0..<outputs { target[output] -= offsets[output] }
             }
+            subtract(packed[group].weights.offsets)
+            subtract(offsets(group))
         }
         let chunks = RowChunks(rows: view.rows)
         pass.pool.run(chunks.count * groups) { task in
             let rows = chunks[task / groups]
             let group = task % groups
             packed[group].weights.multiply(
-                operand.rows(rows), into: results[group].rows(rows),
+                operand.rows(rows), into: results(group).rows(rows),
                 bias: UnsafePointer(biases.base + group * outputs))
         }
     }
@@ -103,7 +105,7 @@ final class InputProduct {
     ///   - inputGradient: (N, inputs) without gaps, overwritten; nil where nobody needs it.
     ///   - others: more parts of gradients to compute in the same go.
     func backward(
-        _ gradients: [Operand], inputGradient: MatrixView?, others: [GradientTile] = [],
+        _ gradients: (Int) -> Operand, inputGradient: MatrixView?, others: [GradientTile] = [],
         store: ParameterStore, pass: Pass
     ) {
         guard let input else { preconditionFailure("a backward pass needs a forward pass first") }
@@ -112,7 +114,7 @@ final class InputProduct {
         for group in 0..<groups {
             let columns = group * outputs..<(group + 1) * outputs
             GradientTile.append(
-                input, gradients[group], to: store.gradient(weight).columns(columns),
+                input, gradients(group), to: store.gradient(weight).columns(columns),
                 biasGradient: store.gradient(bias).base + columns.lowerBound, tiles: &tiles)
         }
         tiles.append(contentsOf: others)
@@ -130,7 +132,7 @@ final class InputProduct {
             let rows = chunks[task - tiles.count]
             for group in 0..<groups {
                 transposed[group].weights.multiply(
-                    gradients[group].rows(rows), into: inputGradient.rows(rows),
+                    gradients(group).rows(rows), into: inputGradient.rows(rows),
                     adding: group > 0)
             }
         }

@@ -73,7 +73,7 @@ final class LSTMDirection {
     func prepareForward(store: ParameterStore, pass: Pass) {
         let rows = pass.layout.rows
         let precision = precision(in: pass)
-        for weights in packed { weights.refresh(precision, store: store) }
+        for index in packed.indices { packed[index].refresh(precision, store: store) }
         gates.reserve(rows * shape.gates)
         cells.reserve(rows * shape.cells)
         carried.reserve(
@@ -159,7 +159,9 @@ final class LSTMDirection {
     /// Makes room and packs the weights for a backward pass.
     func prepareBackward(store: ParameterStore, pass: Pass) {
         let layout = pass.layout
-        for weights in transposed { weights.refresh(pass.precision, store: store) }
+        for index in transposed.indices {
+            transposed[index].refresh(pass.precision, store: store)
+        }
         cellCarry.reserve(layout.sequences * shape.cells)
         cellCarry.clear(prefix: layout.sequences * shape.cells)
         outputCarry.reserve(layout.sequences * shape.outputs)
@@ -218,7 +220,9 @@ final class LSTMDirection {
         let order = TimeOrder(layout: layout, sequences: shard, reversed: reversed)
         // Rows of `outputCarry` that hold something from the step after.
         var continued = 0
-        for position in (0..<order.count).reversed() {
+        var position = order.count
+        while position > 0 {
+            position -= 1
             let step = order[position]
             let next = position > 0 ? order[position - 1] : nil
             var hiddenGradient = outputGradient.rows(step.row..<step.row + step.rows)
@@ -283,7 +287,7 @@ final class LSTMDirection {
     /// Adds up the shards' shares of the peepholes' gradient, in order.
     func addPeepholeGradient(store: ParameterStore, pass: Pass) {
         guard let peepholes else { return }
-        for shard in TimeOrder.shards(pass.layout).indices {
+        for shard in 0..<TimeOrder.shards(pass.layout).count {
             sonorant_add_rows(
                 1, 3 * shape.cells, peepholeShares.base + shard * 3 * shape.cells,
                 3 * shape.cells, store.gradient(peepholes).base, 3 * shape.cells)

@@ -100,7 +100,7 @@ package final class LSTMLayer: SequenceLayer {
         let result = output.view(rows: rows, columns: outputSize)
         pass.pool.run(directions.count) { directions[$0].prepareForward(store: store, pass: pass) }
         input.forward(
-            view, into: directions.map { $0.gates(pass) }, offsets: directions.map(\.offsets),
+            view, into: { directions[$0].gates(pass) }, offsets: { directions[$0].offsets },
             store: store, pass: pass)
         let shards = TimeOrder.shards(pass.layout)
         pass.pool.run(shards.count * directions.count) { task in
@@ -128,13 +128,13 @@ package final class LSTMLayer: SequenceLayer {
                 pass: pass)
         }
         tiles.removeAll(keepingCapacity: true)
-        for direction in directions {
-            direction.addPeepholeGradient(store: store, pass: pass)
-            direction.appendTiles(&tiles, store: store, pass: pass)
+        for index in directions.indices {
+            directions[index].addPeepholeGradient(store: store, pass: pass)
+            directions[index].appendTiles(&tiles, store: store, pass: pass)
         }
         input.backward(
-            directions.map { $0.gateGradient(pass) }, inputGradient: inputGradient,
-            others: tiles, store: store, pass: pass)
+            { directions[$0].gateGradient(pass) }, inputGradient: inputGradient, others: tiles,
+            store: store, pass: pass)
     }
 
     private func columns(of direction: Int) -> Range<Int> {

@@ -34,9 +34,9 @@ package final class LayerStack: @unchecked Sendable {
             input.columns == inputSize, "\(input.columns) inputs, but \(inputSize) are needed")
         inputs.removeAll(keepingCapacity: true)
         var current = input
-        for layer in layers {
+        for index in layers.indices {
             inputs.append(current)
-            current = layer.forward(current, store: store, pass: pass)
+            current = layers[index].forward(current, store: store, pass: pass)
         }
         return current
     }
@@ -47,7 +47,7 @@ package final class LayerStack: @unchecked Sendable {
     package func backward(_ outputGradient: MatrixView, store: ParameterStore, pass: Pass) {
         precondition(inputs.count == layers.count, "a backward pass needs a forward pass first")
         var current = outputGradient
-        for index in layers.indices.reversed() {
+        for index in stride(from: layers.count - 1, through: 0, by: -1) {
             var below: MatrixView?
             if index > 0 {
                 let buffer = gradients[index % 2]

@@ -33,7 +33,8 @@ package final class LinearLayer: SequenceLayer {
     ) -> MatrixView {
         output.reserve(pass.layout.rows * outputSize)
         let result = output.view(rows: pass.layout.rows, columns: outputSize)
-        product.forward(input, into: [result], offsets: [nil], store: store, pass: pass)
+        product.forward(
+            input, into: { _ in result }, offsets: { _ in nil }, store: store, pass: pass)
         return result
     }
 
@@ -41,9 +42,9 @@ package final class LinearLayer: SequenceLayer {
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
         store: ParameterStore, pass: Pass
     ) {
+        let gradient = roundedGradient.rounded(outputGradient, precision: pass.precision)
         product.backward(
-            [roundedGradient.rounded(outputGradient, precision: pass.precision)],
-            inputGradient: inputGradient, store: store, pass: pass)
+            { _ in gradient }, inputGradient: inputGradient, store: store, pass: pass)
     }
 }
 

@@ -64,7 +64,7 @@ public final class ParameterStore: @unchecked Sendable {
     }
 
     private func view(of parameter: Parameter, in buffer: FloatBuffer) -> MatrixView {
-        let columns = parameter.shape.last ?? 1
+        let columns = parameter.shape.isEmpty ? 1 : parameter.shape[parameter.shape.count - 1]
         return MatrixView(
             base: buffer.base + parameter.range.lowerBound,
             rows: columns == 0 ? 0 : parameter.range.count / columns, columns: columns)

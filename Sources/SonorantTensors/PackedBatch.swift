@@ -48,7 +48,8 @@ package final class PackedBatch {
     private func sort(_ chosen: [Int], by sequences: [Matrix]) {
         order.removeAll(keepingCapacity: true)
         // By insertion, since `sort` takes memory.
-        for index in chosen {
+        for number in chosen.indices {
+            let index = chosen[number]
             var place = order.count
             order.append(index)
             while place > 0, sequences[order[place - 1]].rows < sequences[index].rows {

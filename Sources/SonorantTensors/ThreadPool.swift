@@ -1,3 +1,4 @@
+import CTasks
 import Foundation
 import Synchronization
 
@@ -49,13 +50,7 @@ public final class ThreadPool: Sendable {
             for index in 0..<count { body(index) }
             return
         }
-        withoutActuallyEscaping(body) { body in
-            board.post(count, body)
-            CurrentTask.isInside = true
-            board.work()
-            CurrentTask.isInside = false
-            board.withdraw()
-        }
+        board.run(count, body)
     }
 
     /// The number of the calling thread among those of its pool: 0 for the one that called
@@ -88,13 +83,25 @@ private final class JobBoard: @unchecked Sendable {
     private var stopping = false
 
     private var count = 0
-    private var body: ((Int) -> Void)?
+    private var body = sonorant_task()
     private let nextIndex = Atomic<Int>(0)
     private let inside = Atomic<Int>(0)
 
-    func post(_ count: Int, _ body: @escaping (Int) -> Void) {
-        condition.lock()
+    func run(_ count: Int, _ body: (Int) -> Void) {
         self.count = count
+        // `withoutActuallyEscaping` would take a block from the heap for every job.
+        lend(body, Unmanaged.passUnretained(self).toOpaque()) { board, body in
+            let board = Unmanaged<JobBoard>.fromOpaque(board).takeUnretainedValue()
+            board.post(body)
+            CurrentTask.isInside = true
+            board.work()
+            CurrentTask.isInside = false
+            board.withdraw()
+        }
+    }
+
+    private func post(_ body: sonorant_task) {
+        condition.lock()
         self.body = body
         nextIndex.store(0, ordering: .relaxed)
         isPosted = true
@@ -106,17 +113,16 @@ private final class JobBoard: @unchecked Sendable {
 
     /// Runs tasks until none is left.
     func work() {
-        guard let body else { return }
         while true {
             let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < count else { return }
-            body(index)
+            sonorant_task_call(body, index)
         }
     }
 
     /// Takes the job down, so that a worker that has not seen it by now does not enter it, and
     /// waits for those inside to leave.
-    func withdraw() {
+    private func withdraw() {
         condition.lock()
         isPosted = false
         condition.unlock()
@@ -126,7 +132,6 @@ private final class JobBoard: @unchecked Sendable {
             spins += 1
             if spins > 2000 { sched_yield() }
         }
-        body = nil
     }
 
     func stop() {
@@ -161,6 +166,12 @@ private final class JobBoard: @unchecked Sendable {
 
     func leave() { inside.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
 }
+
+/// Calls `perform` with `receiver` and `body`, which other threads may call until it returns.
+@_silgen_name("sonorant_lend_task")
+private func lend(
+    _ body: (Int) -> Void, _ receiver: UnsafeMutableRawPointer,
+    _ perform: @convention(c) (UnsafeMutableRawPointer, sonorant_task) -> Void)
 
 /// What the current thread knows of itself.
 private enum CurrentTask {

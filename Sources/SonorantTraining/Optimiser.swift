@@ -94,7 +94,9 @@ package final class Optimiser {
                     store.gradients.base + ranges[index].lowerBound, ranges[index].count)
             }
         }
-        return sums.reduce(0, +).squareRoot()
+        var sum = 0.0
+        for index in sums.indices { sum += sums[index] }
+        return sum.squareRoot()
     }
 
     /// One step against the gradient times `gradientScale`.

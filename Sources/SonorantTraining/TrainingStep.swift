@@ -73,7 +73,7 @@ package final class TrainingStep {
         for index in features.indices {
             let rows = features[index].rows
             result.frames += rows
-            if rows > 0, rows >= CTC.requiredFrames(labels[index]) {
+            if rows > 0, rows >= labels[index].withUnsafeBufferPointer(CTC.requiredFrames) {
                 feasible.append(index)
             } else {
                 result.infeasible.append(index)
@@ -130,7 +130,9 @@ package final class TrainingStep {
                 }
             }
         }
-        return losses[..<layout.sequences].reduce(0, +)
+        var sum = 0.0
+        for sequence in 0..<layout.sequences { sum += losses[sequence] }
+        return sum
     }
 }
 
