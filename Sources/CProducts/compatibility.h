@@ -28,6 +28,19 @@ static inline int sonorant_desc_plain(
 #endif
 }
 
+/// What to call the stride between rows where there is one row, of `count` elements that lie
+/// `stride` apart: it says nothing, but some kernels of version 3 (3.6.2 has them) take the
+/// elements for neighbours if it is 1, while version 2 has no fast kernel if it is not.
+static inline ptrdiff_t sonorant_single_stride(ptrdiff_t count, ptrdiff_t stride) {
+#if DNNL_VERSION_MAJOR >= 3
+    return count * stride;
+#else
+    (void)count;
+    (void)stride;
+    return 1;
+#endif
+}
+
 /// `count` floats.
 static inline int sonorant_desc_vector(sonorant_desc *desc, ptrdiff_t count) {
     dnnl_dims_t dims = {count}, strides = {1};

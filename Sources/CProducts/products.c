@@ -234,16 +234,21 @@ void sonorant_weights_destroy(sonorant_weights *w) {
     free(w);
 }
 
+/// Weights that are all smaller count as zero: the inverse of their unit would be infinite.
+static const float least_unit = 1e-37f;
+
 /// Rounds to signed bytes, w->bytes (inputs, outputs), and sums up each column.
 static void quantise(
     sonorant_weights *w, const float *values, ptrdiff_t input_stride, ptrdiff_t output_stride,
     const float *scales) {
     for (ptrdiff_t o = 0; o < w->outputs; o++) {
         float unit = scales[o];
-        float factor = unit > 0 ? 1.0f / unit : 0.0f;
+        // Also NaN, which is not greater, becomes zeros here; its scale then spoils the outputs.
+        float factor = unit > least_unit ? 1.0f / unit : 0.0f;
         int32_t sum = 0;
         for (ptrdiff_t i = 0; i < w->inputs; i++) {
-            float scaled = values[i * input_stride + o * output_stride] * factor;
+            float value = values[i * input_stride + o * output_stride];
+            float scaled = factor > 0.0f ? value * factor : 0.0f;
             scaled = scaled > 127.0f ? 127.0f : scaled < -127.0f ? -127.0f : scaled;
             int rounded = (int)(scaled + (scaled < 0 ? -0.5f : 0.5f));
             w->bytes[i * w->outputs + o] = (int8_t)rounded;
@@ -332,8 +337,9 @@ sonorant_outer *sonorant_outer_create(
     plan *p = calloc(1, sizeof *p);
     if (outer && p) {
         dnnl_data_type_t type = left_type(precision);
+        ptrdiff_t row_stride = rows > 1 ? 1 : sonorant_single_stride(depth, left_stride);
         pthread_mutex_lock(&lock);
-        int failed = sonorant_desc_plain(&p->left, type, rows, depth, 1, left_stride) ||
+        int failed = sonorant_desc_plain(&p->left, type, rows, depth, row_stride, left_stride) ||
                      sonorant_desc_plain(&p->right, type, depth, columns, right_stride, 1) ||
                      sonorant_desc_plain(&p->result, dnnl_f32, rows, columns, result_stride, 1) ||
                      sonorant_matmul(

@@ -27,12 +27,6 @@ SONORANT_CLONES void sonorant_add_rows(
     }
 }
 
-void sonorant_fill_rows(
-    ptrdiff_t rows, ptrdiff_t columns, const float *x, float *y, ptrdiff_t y_stride) {
-    for (ptrdiff_t r = 0; r < rows; r++)
-        memcpy(y + r * y_stride, x, (size_t)columns * sizeof(float));
-}
-
 SONORANT_CLONES void sonorant_add_column_sums(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *sums) {
     float *restrict to = sums;

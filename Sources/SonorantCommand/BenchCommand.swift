@@ -41,7 +41,10 @@ struct BenchCommand: ParsableCommand {
             let precision = try precision.usable(forTraining: true, log: Log())
             guard data.isEmpty else {
                 var configuration = try config.load()
-                if precision != .f32 { configuration.training.precision = precision }
+                // What --precision does not say, the configuration does.
+                configuration.training.precision =
+                    precision == .f32
+                    ? configuration.training.precision.usable(log: Log()) : precision
                 let corpus = try dataOptions.load(
                     data,
                     preferring: configuration.features.kind == .given ? .features : .audio)

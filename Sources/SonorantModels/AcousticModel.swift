@@ -15,7 +15,7 @@ public final class AcousticModel: @unchecked Sendable {
     public let outputSize: Int
     /// What the factors of the large products are stored as; the weights stay 32-bit floats. On
     /// a processor without instructions for it (``Precision/isNative``), anything but `f32` is
-    /// slow or not to be had.
+    /// slow or not to be had, and `int8` wrong; ``Precision/usable(log:)`` sees to that.
     public var precision = Precision.f32
     /// The weights, the recurrent layers' from the bottom up, then `output`'s.
     public let parameters = ParameterStore()

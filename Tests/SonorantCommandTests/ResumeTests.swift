@@ -48,10 +48,13 @@ struct ResumeTests {
     /// The bytes of the models, and the log without what the clock says.
     private func result(_ name: String) throws -> [Data] {
         let folder = corpus.folder.path(name) + "/"
+        let encoder = JSONEncoder()
+        // Else keys come in an order that is another each time.
+        encoder.outputFormatting = .sortedKeys
         let log = try Files.readLines(folder + "log.jsonl").map { line in
             var record = try EpochRecord(line: line)
             (record.seconds, record.framesPerSecond, record.waited) = (0, 0, 0)
-            return try JSONEncoder().encode(record)
+            return try encoder.encode(record)
         }
         #expect(log.count == 4)
         return try ["best.safetensors", "last.safetensors"].map { try Files.read(folder + $0) }

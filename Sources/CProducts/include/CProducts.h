@@ -30,7 +30,8 @@ sonorant_weights *sonorant_weights_create(
 void sonorant_weights_destroy(sonorant_weights *weights);
 
 /// Takes over values[i * input_stride + o * output_stride]; exchange the strides to transpose.
-/// column_scales: for int8 the value of one unit of each output, else NULL.
+/// column_scales: for int8 the value of one unit of each output, NaN where weights are not
+/// finite, else NULL.
 int sonorant_weights_pack(
     sonorant_weights *weights, const float *values, ptrdiff_t input_stride,
     ptrdiff_t output_stride, const float *column_scales);

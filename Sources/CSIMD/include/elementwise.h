@@ -16,10 +16,6 @@ void sonorant_add_rows(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *y,
     ptrdiff_t y_stride);
 
-/// y[r][c] = x[c]: every row becomes x.
-void sonorant_fill_rows(
-    ptrdiff_t rows, ptrdiff_t columns, const float *x, float *y, ptrdiff_t y_stride);
-
 /// sums[c] += the sum over rows of x[r][c], four rows at a time.
 void sonorant_add_column_sums(
     ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, float *sums);

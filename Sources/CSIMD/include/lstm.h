@@ -8,11 +8,11 @@
 
 /// One step of `rows` sequences with `cells` cells.
 ///
-/// gates: (rows, 4 cells) pre-activations in the order input, forget, candidate, output;
-/// replaced by the activations if keeps_gates. previous_cell: (previous_rows, cells), rows past previous_rows
-/// count as zero. peepholes: 3 × cells (input, forget, output) or NULL. Writes cell (rows, cells)
-/// and hidden (rows, cells). next_gates: (rows, 4 cells) of the next step, to be fetched into the
-/// cache meanwhile, or NULL.
+/// gates: (rows, 4 cells) pre-activations in the order input, forget, candidate, output; replaced
+/// by the activations if keeps_gates. previous_cell: (previous_rows, cells), rows past
+/// previous_rows count as zero. peepholes: 3 × cells (input, forget, output) or NULL. Writes cell
+/// (rows, cells) and hidden (rows, cells). next_gates: (rows, 4 cells) of the next step, to be
+/// fetched into the cache meanwhile, or NULL.
 void sonorant_lstm_forward(
     ptrdiff_t rows, ptrdiff_t cells, float *gates, const float *previous_cell,
     ptrdiff_t previous_rows, const float *peepholes, float *cell, float *hidden,
