@@ -44,9 +44,13 @@ struct Command {
 
     /// Runs `sonorant` with `arguments` to its end.
     ///
-    /// - Parameter output: where standard output goes; unless given, into the outcome.
-    static func run(_ arguments: [String], output: FileHandle? = nil) throws -> Outcome {
-        try Running(arguments, output: output).outcome()
+    /// - Parameters:
+    ///   - output: where standard output goes; unless given, into the outcome.
+    ///   - environment: variables in addition to those of the tests.
+    static func run(
+        _ arguments: [String], output: FileHandle? = nil, environment: [String: String] = [:]
+    ) throws -> Outcome {
+        try Running(arguments, output: output, environment: environment).outcome()
     }
 
     /// A `sonorant` at work.
@@ -56,15 +60,19 @@ struct Command {
 
         /// Starts `sonorant` with `arguments`.
         ///
-        /// - Parameter input: the file that becomes standard input.
+        /// - Parameters:
+        ///   - input: the file that becomes standard input.
+        ///   - environment: variables in addition to those of the tests.
         init(
-            _ arguments: [String], input: String? = nil, output: FileHandle? = nil
+            _ arguments: [String], input: String? = nil, output: FileHandle? = nil,
+            environment: [String: String] = [:]
         ) throws {
             folder = try TemporaryFolder()
             let outputFile = try folder.write("", to: "output")
             let errorFile = try folder.write("", to: "errors")
             process.executableURL = URL(fileURLWithPath: Command.path)
             process.arguments = arguments
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
             // Files, since a pipe that nobody empties would block a run that says much.
             process.standardOutput =
                 try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputFile))

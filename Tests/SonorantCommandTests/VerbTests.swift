@@ -215,6 +215,18 @@ import Testing
         #expect(outcome.keys == keys)
     }
 
+    @Test("bf16 on a processor without it falls back to f32, says so, and works")
+    func fallBack() throws {
+        // The second is the older name.
+        let oldProcessor = ["ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX_CPU_ISA": "AVX2"]
+        let outcome = try Command.run(
+            ["bench", "train", "--shape", "small", "--precision", "bf16", "--json"],
+            environment: oldProcessor)
+        #expect(outcome.code == 0)
+        #expect(outcome.errors.contains("no instructions for bf16; using f32 instead"))
+        #expect(outcome.keys == ["frames_per_s", "gflops", "ms"])
+    }
+
     @Test("bench train takes a corpus's own minibatches")
     func benchCorpus() throws {
         let folder = try TemporaryFolder()

@@ -21,6 +21,25 @@ struct PackedLayoutTests {
     }
 }
 
+@Suite("Packed batch")
+struct PackedBatchTests {
+    private func matrix(_ rows: Int, _ value: Float) -> Matrix {
+        Matrix(
+            rows: rows, columns: 3, elements: (0..<rows * 3).map { value + Float($0) })
+    }
+
+    @Test("it packs the sequences it is asked for, longest first, whatever it held before")
+    func chosen() {
+        let batch = PackedBatch()
+        batch.fill((0..<40).map { matrix(1 + $0 % 7, 0) })
+        let given = [matrix(2, 100), matrix(9, 200), matrix(4, 300), matrix(4, 400)]
+        batch.fill(given, taking: [0, 2, 3])
+        #expect(batch.order == [2, 3, 0])
+        #expect(batch.layout == PackedLayout(lengths: [4, 4, 2]))
+        #expect(batch.unpack(batch.frames) == [given[0], matrix(0, 0), given[2], given[3]])
+    }
+}
+
 @Suite("Thread pool")
 struct ThreadPoolTests {
     @Test("every task runs exactly once", arguments: [1, 2, 5])

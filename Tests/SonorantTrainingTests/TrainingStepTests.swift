@@ -93,6 +93,45 @@ struct TrainingStepTests {
         #expect(result.loss != clean.loss)
     }
 
+    @Test(
+        "three updates on 40 utterances leave the same bits at any number of threads, in f32")
+    func threads() { sameBits(.f32) }
+
+    @Test(
+        "three updates on 40 utterances leave the same bits at any number of threads, in bf16",
+        .enabled(if: Precision.bf16.isNative))
+    func threadsInHalf() { sameBits(.bf16) }
+
+    private func sameBits(_ precision: Precision) {
+        let runs = [1, 2, 4, 8].map { threads in
+            var configuration = ModelConfiguration()
+            configuration.layers = 2
+            configuration.cells = 24
+            configuration.projection = 10
+            configuration.peepholes = true
+            configuration.dropout = 0.2
+            let model = AcousticModel(configuration: configuration, inputSize: 3, outputSize: 4)
+            model.initialise(seed: 4)
+            model.precision = precision
+            let step = TrainingStep(
+                model: model, optimiser: OptimiserConfiguration(), blank: 0,
+                pool: ThreadPool(threads: threads))
+            var settings = TrainingStep.Settings()
+            settings.clipNorm = 0.5
+            settings.weightNoise = 0.01
+            let losses = (0..<3).map { number in
+                settings.seed = UInt64(number)
+                return step(
+                    features: (0..<40).map { features(8 + $0 % 7, 1 + Float($0) / 40) },
+                    labels: (0..<40).map { [Int32(1 + $0 % 3), 2] }, settings: settings
+                ).loss.bitPattern
+            }
+            return (losses, weights(step).map(\.bitPattern))
+        }
+        for run in runs { #expect(run == runs[0]) }
+        #expect(Set(runs[0].0).count == 3)
+    }
+
     @Test("the loss falls along the gradient by as much as the gradient says")
     func slope() {
         // Without dropout the loss is smooth: one tiny step of rate r against the gradient g
