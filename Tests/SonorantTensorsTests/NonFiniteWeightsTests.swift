@@ -38,7 +38,7 @@ struct NonFiniteWeightsTests {
         arguments: Precision.allCases.filter(\.isNative))
     func tiny(precision: Precision) {
         let result = product([1e-42, 0.25, 0, 0.25, -1e-42, 0.25], precision: precision)
-        #expect(result.allSatisfy(\.isFinite))
+        #expect(result.allSatisfy { $0.isFinite })
         for row in 0..<2 {
             #expect(abs(result[2 * row]) < 1e-30)
             #expect(abs(result[2 * row + 1] - 0.375) < 0.01)

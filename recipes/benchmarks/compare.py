@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Runs Sonorant and its peers side by side, alternating, and writes a table and a plot."""
 
 import argparse
