@@ -37,7 +37,8 @@ struct NonFiniteWeightsTests {
         "of which the smallest count as zero, in every precision",
         arguments: Precision.allCases.filter(\.isNative))
     func tiny(precision: Precision) {
-        let result = product([1e-42, 0.25, 0, 0.25, -1e-42, 0.25], precision: precision)
+        let tiny = Float.leastNonzeroMagnitude * 1000
+        let result = product([tiny, 0.25, 0, 0.25, -tiny, 0.25], precision: precision)
         #expect(result.allSatisfy { $0.isFinite })
         for row in 0..<2 {
             #expect(abs(result[2 * row]) < 1e-30)
