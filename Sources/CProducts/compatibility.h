@@ -6,12 +6,12 @@
 // The few calls of oneDNN that version 2 (Debian 12) and version 3 (later distributions, Homebrew)
 // spell differently. All return 0 when all is well.
 
-#if DNNL_VERSION_MAJOR >= 3
 typedef dnnl_memory_desc_t sonorant_desc;
+
+#if DNNL_VERSION_MAJOR >= 3
 #define SONORANT_ARG_SCALES (DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS)
 #define SONORANT_PASSES_SCALES 1
 #else
-typedef dnnl_memory_desc_t sonorant_desc;
 #define SONORANT_ARG_SCALES 0
 #define SONORANT_PASSES_SCALES 0
 #endif

@@ -123,13 +123,13 @@ struct DecodingSession {
                 seconds: batchSeconds * Double(Self.portionsAtOnce))
             // Equal lengths keep their order.
             let order = window.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
+            let orderedLengths = order.map { lengths[$0] }
             var outcomes: [Int: Recogniser.Outcome] = [:]
             var done = 0
             while done < order.count {
                 try Interrupts.check()
                 let end = portion(
-                    done..<order.count, lengths: order.map { lengths[$0] },
-                    seconds: batchSeconds
+                    done..<order.count, lengths: orderedLengths, seconds: batchSeconds
                 ).upperBound
                 let portion = order[done..<end].map { utterances[$0] }
                 for (index, outcome) in zip(order[done..<end], recogniser.transcribe(portion)) {

@@ -82,13 +82,7 @@ final class InputProduct {
     /// The input in `precision`, for bfloat16 with zeros behind it.
     private func operand(_ view: MatrixView, precision: Precision, pass: Pass) -> Operand {
         if precision == .f32 { return Operand(view) }
-        rounded.reserve(
-            rows: view.rows, columns: inputs, precision: precision,
-            padding: OuterProducts.padding)
-        let padded = rounded.operand(
-            rows: view.rows + OuterProducts.padding, columns: inputs, precision: precision)
-        padded.rows(view.rows..<padded.rows).clear()
-        let operand = padded.rows(0..<view.rows)
+        let operand = rounded.reserve(rows: view.rows, columns: inputs, precision: precision)
         let chunks = RowChunks(rows: view.rows)
         pass.pool.run(chunks.count) { task in
             operand.rows(chunks[task]).copy(from: view.rows(chunks[task]))

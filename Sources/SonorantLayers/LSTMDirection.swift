@@ -76,21 +76,11 @@ final class LSTMDirection {
         for index in packed.indices { packed[index].refresh(precision, store: store) }
         gates.reserve(rows * shape.gates)
         cells.reserve(rows * shape.cells)
-        carried.reserve(
-            rows: rows, columns: shape.outputs, precision: precision,
-            padding: OuterProducts.padding)
-        carried.operand(
-            rows: rows + OuterProducts.padding, columns: shape.outputs, precision: precision
-        ).rows(rows..<rows + OuterProducts.padding).clear()
+        carried.reserve(rows: rows, columns: shape.outputs, precision: precision)
         guard projection != nil else { return }
         unprojected.reserve(rows * shape.cells)
         projected.reserve(rows * shape.outputs)
-        roundedUnprojected.reserve(
-            rows: rows, columns: shape.cells, precision: precision,
-            padding: OuterProducts.padding)
-        roundedUnprojected.operand(
-            rows: rows + OuterProducts.padding, columns: shape.cells, precision: precision
-        ).rows(rows..<rows + OuterProducts.padding).clear()
+        roundedUnprojected.reserve(rows: rows, columns: shape.cells, precision: precision)
     }
 
     /// (N, 4H), for the input's share of the pre-activations.
@@ -171,22 +161,14 @@ final class LSTMDirection {
             peepholeShares.clear(prefix: count)
         }
         if pass.precision != .f32 {
-            prepare(roundedGradient, columns: shape.gates, pass: pass)
+            roundedGradient.reserve(
+                rows: layout.rows, columns: shape.gates, precision: pass.precision)
         }
         if projection != nil {
             unprojectedCarry.reserve(layout.sequences * shape.cells)
-            prepare(roundedProjected, columns: shape.outputs, pass: pass)
+            roundedProjected.reserve(
+                rows: layout.rows, columns: shape.outputs, precision: pass.precision)
         }
-    }
-
-    private func prepare(_ buffer: OperandBuffer, columns: Int, pass: Pass) {
-        let rows = pass.layout.rows
-        buffer.reserve(
-            rows: rows, columns: columns, precision: pass.precision,
-            padding: OuterProducts.padding)
-        buffer.operand(
-            rows: rows + OuterProducts.padding, columns: columns, precision: pass.precision
-        ).rows(rows..<rows + OuterProducts.padding).clear()
     }
 
     /// (N, 4H), the gradients of the pre-activations after ``backward(_:outputGradient:store:pass:)``.

@@ -10,8 +10,7 @@ package final class LinearLayer: SequenceLayer {
     private let roundedGradient = OperandBuffer()
 
     package init(
-        _ name: String, inputSize: Int, outputSize: Int, inputIsBounded: Bool = false,
-        store: ParameterStore
+        _ name: String, inputSize: Int, outputSize: Int, store: ParameterStore
     ) {
         self.inputSize = inputSize
         self.outputSize = outputSize
@@ -19,7 +18,7 @@ package final class LinearLayer: SequenceLayer {
         let bias = store.register("\(name).bias", shape: [outputSize])
         product = InputProduct(
             weight: weight, bias: bias, inputs: inputSize, outputs: outputSize, groups: 1,
-            inputIsBounded: inputIsBounded)
+            inputIsBounded: false)
     }
 
     /// Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010), biases zero.
@@ -52,13 +51,7 @@ extension OperandBuffer {
     /// `view` itself in float32, else a rounded copy of it with zeros behind.
     func rounded(_ view: MatrixView, precision: Precision) -> Operand {
         if precision == .f32 { return Operand(view) }
-        reserve(
-            rows: view.rows, columns: view.columns, precision: precision,
-            padding: OuterProducts.padding)
-        let padded = operand(
-            rows: view.rows + OuterProducts.padding, columns: view.columns, precision: precision)
-        padded.rows(view.rows..<padded.rows).clear()
-        let result = padded.rows(0..<view.rows)
+        let result = reserve(rows: view.rows, columns: view.columns, precision: precision)
         result.copy(from: view)
         return result
     }

@@ -76,10 +76,17 @@ package final class OperandBuffer: @unchecked Sendable {
 
     package init() {}
 
-    /// Room for `rows` rows and `padding` more behind them; what was in it may be lost.
-    package func reserve(rows: Int, columns: Int, precision: Precision, padding: Int = 0) {
-        let bytes = (rows + padding) * columns * precision.width
-        buffer.reserve((bytes + 3) / 4)
+    /// Room for `rows` rows, with zeros behind them as ``OuterProducts`` wants it; what was in it
+    /// may be lost.
+    ///
+    /// - Returns: the rows, yet to be written.
+    @discardableResult
+    package func reserve(rows: Int, columns: Int, precision: Precision) -> Operand {
+        let padded = rows + OuterProducts.padding
+        buffer.reserve((padded * columns * precision.width + 3) / 4)
+        let operand = operand(rows: padded, columns: columns, precision: precision)
+        operand.rows(rows..<padded).clear()
+        return operand.rows(0..<rows)
     }
 
     /// The first `rows` rows.
