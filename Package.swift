@@ -27,6 +27,9 @@ let package = Package(
         .systemLibrary(
             name: "CDNNL",
             providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CSIMD"),
         .target(name: "CTasks"),
         .target(
@@ -40,7 +43,7 @@ let package = Package(
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
 
-        // Floor 2: audio, layers, CTC.
+        // Floor 2: audio, layers, CTC, n-grams, results.
         .target(
             name: "SonorantAudio",
             dependencies: [
@@ -50,12 +53,31 @@ let package = Package(
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
 
-        // Floor 3: corpora and models.
+        .target(
+            name: "SonorantLanguageModels",
+            dependencies: ["CZlib", "SonorantSystem", "SonorantText"]),
+        .target(
+            name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
+
+        // Floor 3: corpora, models, decoding, alignment.
+        .target(
+            name: "SonorantAlignment",
+            dependencies: [
+                "CSIMD", "SonorantCTC", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "SonorantTranscripts",
+            ]),
+        .target(
+            name: "SonorantDecoding",
+            dependencies: [
+                "SonorantCTC", "SonorantLanguageModels", "SonorantSystem", "SonorantTensors",
+                "SonorantText",
+            ]),
         .target(
             name: "SonorantCorpora",
             dependencies: [
                 "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
-                "SonorantText", .product(name: "SwiftCSV", package: "SwiftCSV"),
+                "SonorantText", "SonorantTranscripts",
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         .target(
             name: "SonorantModels",
@@ -69,7 +91,11 @@ let package = Package(
             name: "SonorantTraining",
             dependencies: ["CSIMD", "SonorantCorpora", "SonorantModels"]),
         .target(
-            name: "SonorantRecognition", dependencies: ["SonorantCorpora", "SonorantModels"]),
+            name: "SonorantRecognition",
+            dependencies: [
+                "SonorantAlignment", "SonorantCorpora", "SonorantDecoding",
+                "SonorantLanguageModels", "SonorantModels", "SonorantTranscripts",
+            ]),
 
         // Floor 5: the umbrella library and the command.
         .target(name: "Sonorant", dependencies: ["SonorantRecognition", "SonorantTraining"]),
@@ -101,6 +127,15 @@ let package = Package(
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
         .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
+        .testTarget(
+            name: "SonorantLanguageModelsTests",
+            dependencies: ["SonorantLanguageModels", "TestSupport"]),
+        .testTarget(
+            name: "SonorantTranscriptsTests", dependencies: ["SonorantTranscripts", "TestSupport"]),
+        .testTarget(
+            name: "SonorantAlignmentTests", dependencies: ["SonorantAlignment", "TestSupport"]),
+        .testTarget(
+            name: "SonorantDecodingTests", dependencies: ["SonorantDecoding", "TestSupport"]),
         .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
         .testTarget(
             name: "SonorantTrainingTests",

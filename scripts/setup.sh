@@ -9,13 +9,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What Sonorant links with, and pkg-config, which finds it.
-LIBRARIES="libfftw3-dev libsndfile1-dev libsoxr-dev libdnnl-dev pkg-config"
+LIBRARIES="libfftw3-dev libsndfile1-dev libsoxr-dev libdnnl-dev zlib1g-dev pkg-config"
 # What the recipes call: a speech synthesiser, a sound mixer, a downloader.
 TOOLS="espeak-ng sox curl ca-certificates"
 # What the Swift toolchain itself calls and links with; only asked for when it is missing.
 FOR_SWIFT="git binutils libc6-dev g++ libcurl4-openssl-dev libedit2 libpython3-dev libsqlite3-0
     libxml2-dev libncurses-dev zlib1g-dev tzdata"
-HOMEBREW="fftw libsndfile libsoxr onednn pkg-config espeak-ng sox"
+HOMEBREW="fftw libsndfile libsoxr onednn zlib pkg-config espeak-ng sox"
 SWIFT_NEEDED=6.1
 
 check_only=no

@@ -1,7 +1,10 @@
 /// Everything an application needs to train and run sequence models, in one import.
+@_exported import SonorantAlignment
 @_exported import SonorantAudio
 @_exported import SonorantCTC
 @_exported import SonorantCorpora
+@_exported import SonorantDecoding
+@_exported import SonorantLanguageModels
 @_exported import SonorantLayers
 @_exported import SonorantModels
 @_exported import SonorantRecognition
@@ -9,3 +12,4 @@
 @_exported import SonorantTensors
 @_exported import SonorantText
 @_exported import SonorantTraining
+@_exported import SonorantTranscripts

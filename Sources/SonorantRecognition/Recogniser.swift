@@ -2,8 +2,10 @@ import Foundation
 import SonorantAudio
 import SonorantCTC
 import SonorantCorpora
+import SonorantDecoding
 import SonorantModels
 import SonorantTensors
+import SonorantTranscripts
 
 /// Turns recordings into transcripts: what an application embeds.
 ///
@@ -69,39 +71,63 @@ public final class Recogniser {
     ///
     /// All of them are held in memory at once, so give long lists in portions.
     public func transcribe(_ utterances: [Utterance]) -> [Outcome] {
+        zip(utterances, emissions(of: utterances)).map { utterance, heard in
+            let transcript = heard.emissions.map { emissions in
+                Transcript(
+                    id: utterance.id,
+                    path: GreedyDecoder(blank: model.alphabet.blank)
+                        .decode(emissions.logProbabilities),
+                    alphabet: model.alphabet, secondsPerFrame: emissions.secondsPerFrame,
+                    duration: emissions.duration)
+            }
+            return Outcome(transcript: transcript, conversions: heard.conversions)
+        }
+    }
+
+    /// What the model heard in one utterance.
+    public struct Heard: Sendable {
+        /// Its log probabilities, or why there are none.
+        public let emissions: Result<Emissions, any Error>
+        /// What had to be done to the recording, in words; empty for nothing.
+        public let conversions: String
+    }
+
+    /// The log probabilities of `utterances`, in their order; one that fails does not stop the
+    /// rest.
+    ///
+    /// All of them are held in memory at once, so give long lists in portions. The network sees
+    /// long recordings in windows, so that only its outputs grow with their length.
+    public func emissions(of utterances: [Utterance]) -> [Heard] {
         let inputs = pool.map(utterances.count) { index in
             Result { try self.input(for: utterances[index]) }
         }
         var whole: [Int] = []
+        var features: [Matrix] = []
         for index in inputs.indices {
-            if case .success(.features) = inputs[index] { whole.append(index) }
-        }
-        let features = whole.map { index -> Matrix in
-            guard case .success(.features(let matrix, _, _)) = inputs[index] else {
-                preconditionFailure("utterance \(index) has features")
-            }
-            return matrix
+            guard case .success(.features(let matrix, _, _)) = inputs[index] else { continue }
+            whole.append(index)
+            features.append(matrix)
         }
         let outputs = model.network.logProbabilities(of: features, pool: pool)
-        var outputOf: [Int: Matrix] = [:]
-        for (index, output) in zip(whole, outputs) { outputOf[index] = output }
+        let outputOf = Dictionary(uniqueKeysWithValues: zip(whole, outputs))
 
         return utterances.indices.map { index in
             var conversions = ""
-            let transcript = Result { () throws -> Transcript in
+            let emissions = Result { () throws -> Emissions in
                 switch try inputs[index].get() {
                 case .features(_, let duration, let words):
                     conversions = words
-                    let path = GreedyDecoder(blank: model.alphabet.blank)
-                        .decode(outputOf[index] ?? Matrix(rows: 0, columns: model.alphabet.count))
-                    return self.transcript(utterances[index], path, duration: duration)
+                    return Emissions(
+                        logProbabilities: outputOf[index]
+                            ?? Matrix(rows: 0, columns: model.alphabet.count),
+                        secondsPerFrame: pipeline.secondsPerFrame, duration: duration)
                 case .long:
-                    let (path, duration, words) = try decodeInWindows(utterances[index])
+                    let (emissions, words) = try emissionsInWindows(utterances[index])
                     conversions = words
-                    return self.transcript(utterances[index], path, duration: duration)
+                    return emissions
                 }
             }
-            return Outcome(transcript: transcript, conversions: conversions)
+            return Heard(emissions: emissions, conversions: conversions)
         }
     }
 
@@ -143,20 +169,12 @@ public final class Recogniser {
         return NormalisationStatistics(of: try pipeline.unnormalisedFeatures(from: base))
     }
 
-    private func transcript(
-        _ utterance: Utterance, _ path: GreedyDecoder.Result, duration: Double
-    ) -> Transcript {
-        Transcript(
-            id: utterance.id, path: path, alphabet: model.alphabet,
-            secondsPerFrame: pipeline.secondsPerFrame, duration: duration)
-    }
-
     /// Windows that are recognised as one minibatch.
     private static let windowsAtOnce = 8
 
-    private func decodeInWindows(
+    private func emissionsInWindows(
         _ utterance: Utterance
-    ) throws -> (path: GreedyDecoder.Result, duration: Double, conversions: String) {
+    ) throws -> (emissions: Emissions, conversions: String) {
         guard case .audio(let path, let segment) = utterance.source else {
             preconditionFailure("\(utterance.id) is no recording")
         }
@@ -165,7 +183,7 @@ public final class Recogniser {
         var windows = WindowedFeatures(reader: reader, pipeline: pipeline, pool: pool) { base in
             try self.features(from: base, of: utterance)
         }
-        var greedy = GreedyPath(blank: model.alphabet.blank)
+        var elements: [Float] = []
         var isFinished = false
         while !isFinished {
             var batch: [WindowedFeatures.Window] = []
@@ -178,9 +196,16 @@ public final class Recogniser {
             }
             let outputs = model.network.logProbabilities(of: batch.map(\.features), pool: pool)
             for (window, output) in zip(batch, outputs) {
-                greedy.append(output.rows(in: window.kept))
+                elements += output.rows(in: window.kept).elements
             }
         }
-        return (greedy.finish(), windows.seconds, reader.conversions.description)
+        let columns = model.alphabet.count
+        return (
+            Emissions(
+                logProbabilities: Matrix(
+                    rows: elements.count / columns, columns: columns, elements: elements),
+                secondsPerFrame: pipeline.secondsPerFrame, duration: windows.seconds),
+            reader.conversions.description
+        )
     }
 }

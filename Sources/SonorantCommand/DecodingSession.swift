@@ -1,0 +1,83 @@
+import Sonorant
+
+/// A model at work on a list of utterances.
+struct DecodingSession {
+    let model: SpeechModel
+    let recogniser: Recogniser
+    let batchSeconds: Double
+
+    /// How many portions are looked through at once for utterances of like length.
+    private static let portionsAtOnce = 8
+
+    /// Calls `body` with what came of each utterance, in order; shows progress.
+    ///
+    /// Utterances of like length are recognised together: where short ones end early, few rows
+    /// are left for the rest of the time, and products of few rows are slow.
+    func transcribe(
+        _ utterances: [Utterance], log: Log,
+        body: (Utterance, Result<Transcript, any Error>) throws -> Void
+    ) throws {
+        try recogniser.prepare(for: utterances)
+        let progress = ProgressReporter(
+            title: "decoding", total: utterances.count, unit: "utterances", log: log)
+        defer { progress.finish() }
+        var converted: [String: Int] = [:]
+        let lengths = utterances.map(length)
+        var start = 0
+        while start < utterances.count {
+            let window = portion(
+                start..<utterances.count, lengths: lengths,
+                seconds: batchSeconds * Double(Self.portionsAtOnce))
+            // Equal lengths keep their order.
+            let order = window.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
+            let orderedLengths = order.map { lengths[$0] }
+            var outcomes: [Int: Recogniser.Outcome] = [:]
+            var done = 0
+            while done < order.count {
+                try Interrupts.check()
+                let end = portion(
+                    done..<order.count, lengths: orderedLengths, seconds: batchSeconds
+                ).upperBound
+                let portion = order[done..<end].map { utterances[$0] }
+                for (index, outcome) in zip(order[done..<end], recogniser.transcribe(portion)) {
+                    outcomes[index] = outcome
+                }
+                progress.update(done: start + end, amount: end - done)
+                done = end
+            }
+            for index in window {
+                guard let outcome = outcomes[index] else { continue }
+                try body(utterances[index], outcome.transcript)
+                if !outcome.conversions.isEmpty { converted[outcome.conversions, default: 0] += 1 }
+            }
+            start = window.upperBound
+        }
+        progress.finish()
+        for (conversion, count) in converted.sorted(by: { $0.key < $1.key }) {
+            log.note(
+                utterances.count == 1 ? conversion : "\(count) recordings: \(conversion)")
+        }
+    }
+
+    /// The first indices of `range` that fit into `seconds`, at least one.
+    private func portion(
+        _ range: Range<Int>, lengths: [Double], seconds: Double
+    ) -> Range<Int> {
+        var sum = 0.0
+        var end = range.lowerBound
+        while end < range.upperBound, end == range.lowerBound || sum < seconds {
+            sum += max(lengths[end], 1)
+            end += 1
+        }
+        return range.lowerBound..<end
+    }
+
+    /// Seconds of an utterance. Where the corpus does not tell, the header of its recording does;
+    /// 0 where nothing does.
+    private func length(_ utterance: Utterance) -> Double {
+        if let duration = utterance.duration, duration > 0 { return duration }
+        guard case .audio(let path, let segment) = utterance.source, path != "-" else { return 0 }
+        return segment.map { $0.upperBound - $0.lowerBound }
+            ?? (try? AudioFile.info(path).duration) ?? 0
+    }
+}

@@ -1,0 +1,79 @@
+/// What was heard in one utterance. Encoded as JSON it has the keys that the command prints.
+public struct Transcript: Sendable, Equatable, Codable {
+    /// A word and when it was said.
+    public struct Word: Sendable, Equatable, Codable {
+        public var word: String
+        /// Seconds from the start of the utterance.
+        public var start: Double
+        public var end: Double
+        /// How likely the word is right, 0 to 1.
+        public var confidence: Double
+
+        /// A word with all its facts.
+        public init(word: String, start: Double, end: Double, confidence: Double) {
+            self.word = word
+            self.start = start
+            self.end = end
+            self.confidence = confidence
+        }
+    }
+
+    /// A symbol and when it was said.
+    public struct Symbol: Sendable, Equatable, Codable {
+        public var symbol: String
+        /// Seconds from the start of the utterance.
+        public var start: Double
+        public var end: Double
+        /// The mean probability of the symbol over the frames in which it was heard, 0 to 1.
+        public var confidence: Double
+
+        /// A symbol with all its facts.
+        public init(symbol: String, start: Double, end: Double, confidence: Double) {
+            self.symbol = symbol
+            self.start = start
+            self.end = end
+            self.confidence = confidence
+        }
+    }
+
+    /// One reading of the utterance.
+    public struct Hypothesis: Sendable, Equatable, Codable {
+        public var text: String
+        /// The decoder's score: natural log of the acoustic probability, and what the language
+        /// model and the word bonus add to it.
+        public var score: Double
+
+        /// A reading with its score.
+        public init(text: String, score: Double) {
+            self.text = text
+            self.score = score
+        }
+    }
+
+    /// The utterance.
+    public var id: String
+    /// The best reading.
+    public var text: String
+    /// How likely the best reading is right, 0 to 1; 1 where nothing was heard.
+    public var confidence: Double
+    /// Seconds of the recording.
+    public var duration: Double
+    public var words: [Word]
+    public var symbols: [Symbol]
+    /// Readings from the best on.
+    public var nbest: [Hypothesis]
+
+    /// A transcript with all its facts.
+    public init(
+        id: String, text: String, confidence: Double, duration: Double, words: [Word],
+        symbols: [Symbol], nbest: [Hypothesis]
+    ) {
+        self.id = id
+        self.text = text
+        self.confidence = confidence
+        self.duration = duration
+        self.words = words
+        self.symbols = symbols
+        self.nbest = nbest
+    }
+}
