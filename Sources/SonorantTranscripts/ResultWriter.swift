@@ -108,7 +108,9 @@ public final class ResultWriter {
             parts.append("those so far are in " + partial.joined(separator: ", "))
         }
         if formats.contains(where: { $0.isPerRecording || $0 == .ctm }) {
-            parts.append("\(remaining.count) recordings are missing")
+            parts.append(
+                remaining.count == 1
+                    ? "1 recording is missing" : "\(remaining.count) recordings are missing")
         }
         return parts.joined(separator: "; ")
     }
