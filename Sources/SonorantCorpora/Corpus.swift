@@ -6,7 +6,7 @@ public struct Corpus: Sendable {
     public let paths: [String]
     /// How each path was read.
     public let formats: [CorpusFormat]
-    /// All usable utterances, in the order of the bytes of their ids.
+    /// All usable utterances, in the order of the bytes of their ids unless said.
     public var utterances: [Utterance]
     /// What was done on the way without being asked, such as sorting.
     public var notes: [String]
@@ -70,7 +70,8 @@ public struct Corpus: Sendable {
 
     /// What a user wants transcribed: recordings (or `.npy` features), `-` for standard input,
     /// and corpora of any kind, joined. Recordings with the same base name keep apart by the
-    /// folders they lie in.
+    /// folders they lie in. The utterances are in the order of the paths, and within a path in that
+    /// of the ids.
     ///
     /// - Parameters: as those of ``load(_:format:preferring:)-([String],_,_)``.
     public static func inputs(
@@ -89,8 +90,26 @@ public struct Corpus: Sendable {
                 corpora.append(try load(path, format: format, preferring: source))
             }
         }
-        if !recordings.isEmpty { corpora.insert(try Self.recordings(recordings), at: 0) }
-        return joined(corpora)
+        var ranks: [String: Int] = [:]
+        for (corpus, path) in zip(corpora, paths.filter { !recordings.contains($0) }) {
+            let rank = paths.firstIndex(of: path)
+            for utterance in corpus.utterances where ranks[utterance.id] == nil {
+                ranks[utterance.id] = rank
+            }
+        }
+        if !recordings.isEmpty {
+            let corpus = try Self.recordings(recordings)
+            // Of utterances with one id, the first of the joined corpora stays: these.
+            for utterance in corpus.utterances {
+                ranks[utterance.id] = paths.firstIndex(of: utterance.source.path)
+            }
+            corpora.insert(corpus, at: 0)
+        }
+        var joined = joined(corpora)
+        joined.utterances = joined.utterances.enumerated().sorted {
+            (ranks[$0.element.id] ?? 0, $0.offset) < (ranks[$1.element.id] ?? 0, $1.offset)
+        }.map(\.element)
+        return joined
     }
 
     /// All utterances of `corpora`. Of those with the same id the first stays, the others become
