@@ -24,6 +24,7 @@ struct SonorantCommand: ParsableCommand {
             TrainCommand.self,
             TestCommand.self,
             DecodeCommand.self,
+            AlignCommand.self,
             ScoreCommand.self,
             InfoCommand.self,
             BenchCommand.self,

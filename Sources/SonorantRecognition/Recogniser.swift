@@ -1,4 +1,5 @@
 import Foundation
+import SonorantAlignment
 import SonorantAudio
 import SonorantCTC
 import SonorantCorpora
@@ -88,6 +89,8 @@ public final class Recogniser {
     public struct Heard: Sendable {
         /// Its log probabilities, or why there are none.
         public let emissions: Result<Emissions, any Error>
+        /// How loud it is, for the edges of words; nil for features made elsewhere.
+        public let loudness: Loudness?
         /// What had to be done to the recording, in words; empty for nothing.
         public let conversions: String
     }
@@ -104,7 +107,7 @@ public final class Recogniser {
         var whole: [Int] = []
         var features: [Matrix] = []
         for index in inputs.indices {
-            guard case .success(.features(let matrix, _, _)) = inputs[index] else { continue }
+            guard case .success(.features(let matrix, _, _, _)) = inputs[index] else { continue }
             whole.append(index)
             features.append(matrix)
         }
@@ -113,26 +116,29 @@ public final class Recogniser {
 
         return utterances.indices.map { index in
             var conversions = ""
+            var loudness: Loudness?
             let emissions = Result { () throws -> Emissions in
                 switch try inputs[index].get() {
-                case .features(_, let duration, let words):
+                case .features(_, let duration, let words, let level):
                     conversions = words
+                    loudness = level
                     return Emissions(
                         logProbabilities: outputOf[index]
                             ?? Matrix(rows: 0, columns: model.alphabet.count),
                         secondsPerFrame: pipeline.secondsPerFrame, duration: duration)
                 case .long:
-                    let (emissions, words) = try emissionsInWindows(utterances[index])
+                    let (emissions, words, level) = try emissionsInWindows(utterances[index])
                     conversions = words
+                    loudness = level
                     return emissions
                 }
             }
-            return Heard(emissions: emissions, conversions: conversions)
+            return Heard(emissions: emissions, loudness: loudness, conversions: conversions)
         }
     }
 
     private enum Input: Sendable {
-        case features(Matrix, duration: Double, conversions: String)
+        case features(Matrix, duration: Double, conversions: String, loudness: Loudness?)
         case long
     }
 
@@ -144,7 +150,7 @@ public final class Recogniser {
                 try features(from: base, of: utterance),
                 duration: Double(base.rows) * pipeline.secondsPerFrame
                     / Double(pipeline.configuration.skip),
-                conversions: "")
+                conversions: "", loudness: nil)
         }
         if path != "-" {
             let length =
@@ -154,7 +160,8 @@ public final class Recogniser {
         let (waveform, conversions) = try loader.waveform(of: utterance)
         return .features(
             try features(from: pipeline.baseFeatures(of: waveform, pool: pool), of: utterance),
-            duration: waveform.duration, conversions: conversions.description)
+            duration: waveform.duration, conversions: conversions.description,
+            loudness: Loudness(waveform.samples, sampleRate: waveform.sampleRate))
     }
 
     private func features(from base: Matrix, of utterance: Utterance) throws -> Matrix {
@@ -174,7 +181,7 @@ public final class Recogniser {
 
     private func emissionsInWindows(
         _ utterance: Utterance
-    ) throws -> (emissions: Emissions, conversions: String) {
+    ) throws -> (emissions: Emissions, conversions: String, loudness: Loudness) {
         guard case .audio(let path, let segment) = utterance.source else {
             preconditionFailure("\(utterance.id) is no recording")
         }
@@ -205,7 +212,7 @@ public final class Recogniser {
                 logProbabilities: Matrix(
                     rows: elements.count / columns, columns: columns, elements: elements),
                 secondsPerFrame: pipeline.secondsPerFrame, duration: windows.seconds),
-            reader.conversions.description
+            reader.conversions.description, windows.loudness
         )
     }
 }

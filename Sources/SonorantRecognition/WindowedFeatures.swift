@@ -1,3 +1,4 @@
+import SonorantAlignment
 import SonorantAudio
 import SonorantTensors
 
@@ -29,6 +30,9 @@ struct WindowedFeatures {
     private var isAtEnd = false
     private var isFinished = false
 
+    /// How loud all is that was read so far.
+    private(set) var loudness: Loudness
+
     /// - Parameter features: turns base features into what the network takes.
     init(
         reader: AudioReader, pipeline: FeaturePipeline, pool: ThreadPool,
@@ -39,6 +43,7 @@ struct WindowedFeatures {
         self.pool = pool
         self.features = features
         hop = pipeline.samplesPerFrame
+        loudness = Loudness(sampleRate: reader.sampleRate)
     }
 
     /// Seconds that were read so far.
@@ -54,6 +59,7 @@ struct WindowedFeatures {
             if let more = try reader.read(seconds: Self.core) {
                 samples += more.samples
                 samplesRead += more.samples.count
+                loudness.append(more.samples)
             } else {
                 isAtEnd = true
             }
