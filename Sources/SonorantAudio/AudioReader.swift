@@ -102,7 +102,8 @@ public final class AudioReader {
     }
 
     private init(
-        _ file: any SampleSource, segment: ClosedRange<Double>?, sampleRate: Int?, acceptsTruncated: Bool
+        _ file: any SampleSource, segment: ClosedRange<Double>?, sampleRate: Int?,
+        acceptsTruncated: Bool
     ) throws {
         let info = file.info
         self.file = file
@@ -170,7 +171,7 @@ public final class AudioReader {
     }
 
     /// All that is left, in one piece.
-    func readRest() throws -> Waveform {
+    package func readRest() throws -> Waveform {
         let left = (end == .max ? max(info.frames, position) : end) - position
         let expected = Double(left) * Double(sampleRate) / Double(info.sampleRate)
         // A damaged header may promise anything, so no more than 64 Mi samples at once on trust.

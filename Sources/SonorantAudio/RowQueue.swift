@@ -1,28 +1,28 @@
 import SonorantTensors
 
 /// The latest rows of a matrix that grows at its end.
-struct RowQueue {
-    let columns: Int
+package struct RowQueue {
+    package let columns: Int
     /// The number of the first row that is still here, counted from the matrix's own first.
-    private(set) var first = 0
+    package private(set) var first = 0
     private var elements: [Float] = []
 
-    init(columns: Int) {
+    package init(columns: Int) {
         self.columns = columns
     }
 
     /// One more than the number of the last row.
-    var end: Int { first + elements.count / max(1, columns) }
+    package var end: Int { first + elements.count / max(1, columns) }
 
     /// Adds rows at the end.
-    mutating func append(_ rows: Matrix) {
+    package mutating func append(_ rows: Matrix) {
         guard rows.rows > 0 else { return }
         precondition(rows.columns == columns, "\(rows.columns) columns for a queue of \(columns)")
         elements += rows.elements
     }
 
     /// Gives up the rows before `row`.
-    mutating func drop(before row: Int) {
+    package mutating func drop(before row: Int) {
         guard row > first else { return }
         let count = min(row, end) - first
         elements.removeFirst(count * columns)
@@ -30,7 +30,7 @@ struct RowQueue {
     }
 
     /// The rows from `row` to the end.
-    func rows(from row: Int) -> Matrix {
+    package func rows(from row: Int) -> Matrix {
         let start = max(row, first)
         return Matrix(
             rows: end - start, columns: columns,
