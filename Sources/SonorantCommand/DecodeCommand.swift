@@ -11,17 +11,13 @@ struct DecodeCommand: ParsableCommand {
             transcript alone, more give lines of id and transcript with a tab between.
 
             Example: sonorant decode --model exp/first/best.safetensors a.wav
+            Example: sonorant decode --model best.safetensors talks/ --format ctm,srt --out results
             """)
-
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
 
     @OptionGroup var decoding: DecodingOptions
     @Argument(help: ArgumentHelp("Audio files, a DATA, or -.", valueName: "input"))
     var inputs: [String]
-    @Option(help: "text, or json for an object an utterance with times and confidences.")
-    var format: Format = .text
+    @OptionGroup var output: OutputOptions
     @OptionGroup var dataOptions: DataOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var logging: LogOptions
@@ -36,18 +32,18 @@ struct DecodeCommand: ParsableCommand {
         for fault in faults { log.error(fault.statement) }
         var firstFailure: (any Error)?
         let isAlone = corpus.utterances.count == 1
-        try session.transcribe(corpus.utterances, log: log) { utterance, result in
-            switch result {
-            case .success(let transcript):
-                switch format {
-                case .json: try StandardOutput.line(try JSONText.line(transcript))
-                case .text:
-                    try StandardOutput.line(
-                        isAlone ? transcript.text : "\(transcript.id)\t\(transcript.text)")
+        let sink = try output.sink(
+            for: corpus.utterances, name: "decode", symbols: session.model.alphabet.unit)
+        try sink.whole {
+            try session.transcribe(corpus.utterances, log: log) { utterance, result in
+                switch result {
+                case .success(let transcript):
+                    try sink.add(transcript, of: utterance)
+                case .failure(let error):
+                    if !isAlone { log.error("\(utterance.id): \(error)") }
+                    firstFailure = firstFailure ?? error
+                    try sink.skip(utterance)
                 }
-            case .failure(let error):
-                if !isAlone { log.error("\(utterance.id): \(error)") }
-                firstFailure = firstFailure ?? error
             }
         }
         if let firstFailure {

@@ -38,6 +38,6 @@ extension DataOptions {
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
         try Corpus.inputs(
             inputs, format: dataFormat,
-            preferring: model.features.kind == .given ? .features : .audio)
+            preferring: model.features.kind == .given ? .features : .audio, tier: tier)
     }
 }

@@ -6,7 +6,7 @@ public struct Corpus: Sendable {
     public let paths: [String]
     /// How each path was read.
     public let formats: [CorpusFormat]
-    /// All usable utterances, in the order of the bytes of their ids.
+    /// All usable utterances, in the order of the bytes of their ids unless said.
     public var utterances: [Utterance]
     /// What was done on the way without being asked, such as sorting.
     public var notes: [String]
@@ -34,9 +34,11 @@ public struct Corpus: Sendable {
     /// - Parameters:
     ///   - format: how to read it; nil finds out by looking.
     ///   - source: what to take where recordings and features of the same utterance are there.
+    ///   - tier: the tier of annotation files that holds what is said; nil chooses.
     /// - Throws: ``CorpusError`` and `FileError` when nothing can be loaded.
     public static func load(
-        _ path: String, format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+        _ path: String, format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
+        tier: String? = nil
     ) throws -> Corpus {
         guard Files.exists(path) else {
             throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
@@ -49,6 +51,8 @@ public struct Corpus: Sendable {
         case .csv: return try DeepSpeechCorpus.load(path)
         case .ljspeech: return try LJSpeechCorpus.load(path)
         case .commonVoice: return try CommonVoiceCorpus.load(path)
+        case .textgrid: return try TextGridCorpus.load(path, tier: tier)
+        case .eaf: return try ELANCorpus.load(path, tier: tier)
         case .audio: return try AudioList.load([path])
         }
     }
@@ -63,18 +67,21 @@ public struct Corpus: Sendable {
 
     /// Loads all `paths` and joins them.
     public static func load(
-        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
+        tier: String? = nil
     ) throws -> Corpus {
-        joined(try paths.map { try load($0, format: format, preferring: source) })
+        joined(try paths.map { try load($0, format: format, preferring: source, tier: tier) })
     }
 
     /// What a user wants transcribed: recordings (or `.npy` features), `-` for standard input,
     /// and corpora of any kind, joined. Recordings with the same base name keep apart by the
-    /// folders they lie in.
+    /// folders they lie in. The utterances are in the order of the paths, and within a path in that
+    /// of the ids.
     ///
-    /// - Parameters: as those of ``load(_:format:preferring:)-([String],_,_)``.
+    /// - Parameters: as those of ``load(_:format:preferring:tier:)-([String],_,_)``.
     public static func inputs(
-        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
+        tier: String? = nil
     ) throws -> Corpus {
         var recordings: [String] = []
         var corpora: [Corpus] = []
@@ -86,11 +93,29 @@ public struct Corpus: Sendable {
             if isRecording {
                 recordings.append(path)
             } else {
-                corpora.append(try load(path, format: format, preferring: source))
+                corpora.append(try load(path, format: format, preferring: source, tier: tier))
             }
         }
-        if !recordings.isEmpty { corpora.insert(try Self.recordings(recordings), at: 0) }
-        return joined(corpora)
+        var ranks: [String: Int] = [:]
+        for (corpus, path) in zip(corpora, paths.filter { !recordings.contains($0) }) {
+            let rank = paths.firstIndex(of: path)
+            for utterance in corpus.utterances where ranks[utterance.id] == nil {
+                ranks[utterance.id] = rank
+            }
+        }
+        if !recordings.isEmpty {
+            let corpus = try Self.recordings(recordings)
+            // Of utterances with one id, the first of the joined corpora stays: these.
+            for utterance in corpus.utterances {
+                ranks[utterance.id] = paths.firstIndex(of: utterance.source.path)
+            }
+            corpora.insert(corpus, at: 0)
+        }
+        var joined = joined(corpora)
+        joined.utterances = joined.utterances.enumerated().sorted {
+            (ranks[$0.element.id] ?? 0, $0.offset) < (ranks[$1.element.id] ?? 0, $1.offset)
+        }.map(\.element)
+        return joined
     }
 
     /// All utterances of `corpora`. Of those with the same id the first stays, the others become

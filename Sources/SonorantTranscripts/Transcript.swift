@@ -56,17 +56,27 @@ public struct Transcript: Sendable, Equatable, Codable {
     public var text: String
     /// How likely the best reading is right, 0 to 1; 1 where nothing was heard.
     public var confidence: Double
-    /// Seconds of the recording.
+    /// Seconds of the utterance.
     public var duration: Double
     public var words: [Word]
     public var symbols: [Symbol]
     /// Readings from the best on.
     public var nbest: [Hypothesis]
+    /// The recording that the utterance is a part of; nil where the utterance is a recording of
+    /// its own, which bears its id.
+    public var recording: String?
+    /// Seconds from the start of the recording to that of the utterance; nil for none.
+    public var offset: Double?
+    /// Who speaks, where that is known.
+    public var speaker: String?
+    /// The channel of the recording, as CTM names it; nil for the first.
+    public var channel: String?
 
-    /// A transcript with all its facts.
+    /// A transcript with all its facts; the place in a recording may be added later.
     public init(
         id: String, text: String, confidence: Double, duration: Double, words: [Word],
-        symbols: [Symbol], nbest: [Hypothesis]
+        symbols: [Symbol], nbest: [Hypothesis], recording: String? = nil, offset: Double? = nil,
+        speaker: String? = nil, channel: String? = nil
     ) {
         self.id = id
         self.text = text
@@ -75,5 +85,12 @@ public struct Transcript: Sendable, Equatable, Codable {
         self.words = words
         self.symbols = symbols
         self.nbest = nbest
+        self.recording = recording
+        self.offset = offset
+        self.speaker = speaker
+        self.channel = channel
     }
+
+    /// The name of the recording: ``recording``, or else the id.
+    public var recordingName: String { recording ?? id }
 }
