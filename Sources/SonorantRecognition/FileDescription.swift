@@ -72,6 +72,9 @@ public struct FileDescription: Sendable, Equatable {
                     + (model.bidirectional ? "bidirectional " : "") + model.cell.rawValue
                     + (model.projection > 0 ? ", projected to \(model.projection)" : "")
                     + (model.peepholes ? ", peepholes" : "")
+                    + (model.chunk > 0
+                        ? ", in blocks of \(model.chunk) frames with a look-ahead of "
+                            + "\(model.lookAhead)" : "")
             ),
             ("weights", String(weights)),
             ("features", "\(metadata.inputSize) a frame, \(kind)"),
