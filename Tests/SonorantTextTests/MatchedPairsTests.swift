@@ -11,7 +11,7 @@ struct MatchedPairsTests {
             let words = [reference, first, second].map { $0.split(separator: " ") }
             test.add(
                 EditDistance(reference: words[0], hypothesis: words[1], rule: rule),
-                EditDistance(reference: words[0], hypothesis: words[2], rule: rule), rule: rule)
+                EditDistance(reference: words[0], hypothesis: words[2], rule: rule))
         }
         return test
     }

@@ -8,10 +8,8 @@ import Foundation
 /// different segments count as independent. Under the hypothesis that both systems are equally
 /// good, z is standard normal, given enough segments (about 50).
 ///
-/// Source: Gillick and Cox 1989; the cut is that of sctk's `sc_stats -t mapsswe`. That program
-/// loses the words that the second system adds after the last word of a reference, unless the
-/// first does so too; here they are counted, except by ``AlignmentRule/sclite``, where all
-/// figures are those of sctk.
+/// Source: Gillick and Cox 1989; the cut and the figures are those of sctk's
+/// `sc_stats -t mapsswe`, given its alignments (``AlignmentRule/sclite``).
 public struct MatchedPairs: Sendable, Equatable, Encodable {
     /// Segments with an error in at least one system.
     public private(set) var segments = 0
@@ -28,11 +26,7 @@ public struct MatchedPairs: Sendable, Equatable, Encodable {
     public init() {}
 
     /// Adds an utterance, aligned with its one reference by both systems.
-    ///
-    /// - Parameter rule: the rule by which both were aligned.
-    public mutating func add(
-        _ first: EditDistance, _ second: EditDistance, rule: AlignmentRule = .minimal
-    ) {
+    public mutating func add(_ first: EditDistance, _ second: EditDistance) {
         precondition(
             first.reference == second.reference,
             "references of \(first.reference) and \(second.reference) tokens are not the same")
@@ -56,11 +50,8 @@ public struct MatchedPairs: Sendable, Equatable, Encodable {
                 (isOpen, good) = (true, 0)
             }
         }
-        let last = (left.insertions[first.reference], right.insertions[first.reference])
-        errors.first += last.0
-        if rule != .sclite || (last.0 > 0 && first.reference + first.insertions > 0) {
-            errors.second += last.1
-        }
+        errors.first += left.insertions[first.reference]
+        errors.second += right.insertions[first.reference]
         close(&errors)
     }
 

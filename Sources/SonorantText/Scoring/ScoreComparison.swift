@@ -37,8 +37,7 @@ public struct ScoreComparison: Sendable, Encodable {
         for (one, two) in zip(first.utterances, other.utterances)
         where first.errors(of: one).errors + other.errors(of: two).errors > 0 {
             test.add(
-                first.alignment(of: one).distance, other.alignment(of: two).distance,
-                rule: first.rule)
+                first.alignment(of: one).distance, other.alignment(of: two).distance)
         }
         matchedPairs = test
     }
