@@ -39,11 +39,17 @@ public struct Bootstrap: Sendable {
         }
         // Counted first and summed in order, since fetching 64 bytes from anywhere in a large
         // table costs several times as much as adding one to a small number.
+        let size = UInt64(units.count)
+        precondition(size <= 1 << 31, "\(size) units are more than can be drawn from")
         var times = [UInt32](repeating: 0, count: units.count)
         replicates = (0..<count).map { _ in
-            for _ in units.indices {
-                let index = generator.next().multipliedFullWidth(by: UInt64(units.count)).high
-                times[Int(index)] += 1
+            // Two draws of 32 bits from each number: a bias of units / 2³² at most.
+            var rest = units.count
+            while rest > 0 {
+                let bits = generator.next()
+                times[Int(((bits & 0xFFFF_FFFF) &* size) >> 32)] += 1
+                if rest > 1 { times[Int(((bits >> 32) &* size) >> 32)] += 1 }
+                rest -= 2
             }
             var sums = Sums.zero
             for index in units.indices where times[index] > 0 {
