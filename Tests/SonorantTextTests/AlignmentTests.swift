@@ -12,9 +12,10 @@ struct ScoreGolden: Decodable {
     let second: [String]
     let scliteWords: [[Int]]
     let mapsswe: [[Double]]
+    let pra: String
 
     enum CodingKeys: String, CodingKey {
-        case wide, plain, second, mapsswe
+        case wide, plain, second, mapsswe, pra
         case jiwerWords = "jiwer_words"
         case jiwerCharacters = "jiwer_characters"
         case scliteWords = "sclite_words"
@@ -59,6 +60,19 @@ struct AlignmentTests {
             if counts(fewest) != counts(words) { others += 1 }
         }
         #expect(others > 50, "the two rules were hardly told apart")
+    }
+
+    @Test("alignments are printed as sclite prints them, to the byte")
+    func printed() throws {
+        let golden = try ScoreGolden.load()
+        var sheet = ScoreSheet(rule: .sclite)
+        for (index, pair) in golden.plain.prefix(60).enumerated() {
+            let number = String(index)
+            sheet.add(
+                id: "s\(index % 7)-" + String(repeating: "0", count: 4 - number.count) + number,
+                speaker: "s\(index % 7)", reference: pair[0], hypothesis: pair[1])
+        }
+        #expect(AlignmentText(sheet).text == golden.pra + "\n\n")
     }
 
     @Test("five substitutions cost sclite more than six insertions and deletions")

@@ -58,8 +58,8 @@ def trn(folder, name, texts):
     return str(path)
 
 
-def sclite(reference, hypothesis, kind, title="hyp"):
-    command = [TOOLS / "sclite", "-s", "-r", reference, "trn", "-h", hypothesis, "trn", title]
+def sclite(reference, hypothesis, kind, title="hyp", options=("-s",)):
+    command = [TOOLS / "sclite", *options, "-r", reference, "trn", "-h", hypothesis, "trn", title]
     command += ["-i", "rm", "-o", kind, "stdout"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
@@ -85,6 +85,10 @@ with tempfile.TemporaryDirectory() as folder:
     by_number = {int(n): [int(i), int(d), int(s)] for n, _, s, d, i in found}
     # An utterance with two empty sides is left out of the report.
     sclite_words = [by_number.get(number, [0, 0, 0]) for number in range(len(plain))]
+    few = [trn(folder, "few.trn", [r for r, _ in plain[:60]])]
+    few.append(trn(folder, "fewhyp.trn", [h for _, h in plain[:60]]))
+    printed = sclite(*few, "pra", options=[])
+    printed = printed[printed.index("Speaker sentences"):].strip("\n")
     systems = [
         sclite(reference, path, "sgml", name) for path, name in zip(hypotheses, ["one", "two"])
     ]
@@ -103,7 +107,7 @@ with tempfile.TemporaryDirectory() as folder:
 golden = {
     "wide": wide, "jiwer_words": jiwer_words, "jiwer_characters": jiwer_characters,
     "plain": plain, "second": second, "sclite_words": sclite_words,
-    "mapsswe": stats,
+    "mapsswe": stats, "pra": printed,
 }
 path = pathlib.Path(__file__).with_name("scores.json")
 text = ",\n".join(
