@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "SonorantTensorsTests",
             dependencies: ["SonorantSystem", "SonorantTensors", "TestSupport"]),
-        .testTarget(name: "SonorantTextTests", dependencies: ["SonorantText", "TestSupport"]),
+        .testTarget(
+            name: "SonorantTextTests",
+            dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",

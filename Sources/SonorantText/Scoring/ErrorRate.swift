@@ -46,23 +46,30 @@ public struct ErrorRate: Sendable, Equatable {
         left = left + right
     }
 
-    /// Word errors: tokens between white space. O(n·m) for n and m words.
-    public static func words(reference: String, hypothesis: String) -> ErrorRate {
-        ErrorRate(
+    /// Word errors: tokens between white space. O(n·m/64) for n and m words.
+    public static func words(
+        reference: String, hypothesis: String, rule: AlignmentRule = .minimal
+    ) -> ErrorRate {
+        var table = TokenTable()
+        return ErrorRate(
             EditDistance(
-                reference: reference.split(whereSeparator: \.isWhitespace),
-                hypothesis: hypothesis.split(whereSeparator: \.isWhitespace)))
+                numbered: table.words(of: reference), hypothesis: table.words(of: hypothesis),
+                rule: rule))
     }
 
-    /// Character errors: grapheme clusters, that is what a reader calls a character. O(n·m).
+    /// Character errors: grapheme clusters, that is what a reader calls a character. O(n·m/64).
     ///
     /// Blanks inside the text count as characters, those around it do not, as in jiwer 4.0;
     /// unlike there, a letter with its combining marks is one character, and its composed and
     /// decomposed forms are equal.
-    public static func characters(reference: String, hypothesis: String) -> ErrorRate {
-        ErrorRate(
+    public static func characters(
+        reference: String, hypothesis: String, rule: AlignmentRule = .minimal
+    ) -> ErrorRate {
+        var table = TokenTable.ascii
+        return ErrorRate(
             EditDistance(
-                reference: Array(reference.trimmed), hypothesis: Array(hypothesis.trimmed)))
+                numbered: table.characters(of: reference),
+                hypothesis: table.characters(of: hypothesis), rule: rule))
     }
 }
 

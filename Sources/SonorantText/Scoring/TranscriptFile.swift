@@ -5,7 +5,7 @@ import SonorantSystem
 public enum TranscriptFormat: String, Sendable, CaseIterable {
     /// Kaldi's: an id, white space, the words.
     case kaldi
-    /// NIST's: the words, then the id in parentheses.
+    /// NIST's: the words, then the id in parentheses; lines that begin with `;;` are remarks.
     case trn
     /// An id (which may have blanks in it), a tab, the text.
     case tabbed
@@ -43,9 +43,13 @@ public struct TranscriptFile: Sendable, Equatable {
 
     /// The transcripts in `lines`.
     public init(path: String, lines: [TextLines.Line]) throws {
-        let lines = lines.filter { !$0.text.allSatisfy(\.isWhitespace) }
+        let filled = lines.filter { !$0.text.allSatisfy(\.isWhitespace) }
+        // What begins with two semicolons is a remark in TRN, and text everywhere else.
+        let plain = filled.filter { !$0.text.hasPrefix(";;") }
+        let isTRN = !plain.isEmpty && plain.allSatisfy { Self.trn($0.text) != nil }
+        let lines = isTRN ? plain : filled
         guard !lines.isEmpty else { throw TranscriptFileError.empty(path: path) }
-        let format = Self.format(of: lines)
+        let format = Self.format(of: lines, isTRN: isTRN)
         var seen: [String: Int] = [:]
         var entries: [Entry] = []
         for line in lines {
@@ -61,13 +65,15 @@ public struct TranscriptFile: Sendable, Equatable {
         self.entries = entries
     }
 
-    private static func format(of lines: [TextLines.Line]) -> TranscriptFormat {
+    private static func format(
+        of lines: [TextLines.Line], isTRN: Bool
+    ) -> TranscriptFormat {
         if lines[0].text.trimmed.hasPrefix("{") { return .json }
-        if lines.allSatisfy({ trn($0.text) != nil }) { return .trn }
+        if isTRN { return .trn }
         // A line of one token may have lost its tab together with its empty text.
         let isTabbed =
-            lines.contains { $0.text.contains("\t") }
-            && lines.allSatisfy { $0.text.contains("\t") || !$0.text.contains(" ") }
+            lines.contains { $0.text.utf8.contains(0x09) }
+            && lines.allSatisfy { $0.text.utf8.contains(0x09) || !$0.text.utf8.contains(0x20) }
         return isTabbed ? .tabbed : .kaldi
     }
 

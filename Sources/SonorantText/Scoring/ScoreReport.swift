@@ -19,11 +19,17 @@ public struct ScoreReport: Sendable, Equatable, Encodable {
 
     /// Scores one utterance.
     public mutating func add(reference: String, hypothesis: String) {
-        let wordErrors = ErrorRate.words(reference: reference, hypothesis: hypothesis)
+        add(
+            words: .words(reference: reference, hypothesis: hypothesis),
+            characters: .characters(reference: reference, hypothesis: hypothesis))
+    }
+
+    /// Adds one utterance whose errors are counted already.
+    public mutating func add(words: ErrorRate, characters: ErrorRate) {
         utterances += 1
-        if wordErrors.errors > 0 { wrongUtterances += 1 }
-        words += wordErrors
-        characters += ErrorRate.characters(reference: reference, hypothesis: hypothesis)
+        if words.errors > 0 { wrongUtterances += 1 }
+        self.words += words
+        self.characters += characters
     }
 
     /// The part of the utterances that have at least one word error; 0 without utterances.
