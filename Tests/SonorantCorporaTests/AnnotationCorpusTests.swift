@@ -128,10 +128,7 @@ struct AnnotationCorpusTests {
         let corpus = try Corpus.load(folder.path)
         #expect(corpus.utterances.map(\.transcript) == ["good", "fine"])
         #expect(
-            corpus.places
-                == [15, 21, 24, 27, 33].map { "bad_segment talk.TextGrid:\($0)" }.map {
-                    $0
-                })
+            corpus.places == [16, 24, 28, 32, 40].map { "bad_segment talk.TextGrid:\($0)" })
         #expect(corpus.faults[1].message.contains("that of line 20"))
     }
 
