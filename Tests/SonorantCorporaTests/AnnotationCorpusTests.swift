@@ -95,7 +95,7 @@ struct AnnotationCorpusTests {
         func fault(_ tier: String?) throws -> String {
             let corpus = try Corpus.load(folder.path, tier: tier)
             #expect(corpus.utterances.isEmpty)
-            #expect(corpus.places == ["missing_transcript talk.TextGrid"])
+            #expect(corpus.places == ["missing_tier talk.TextGrid"])
             return corpus.faults.first?.message ?? ""
         }
         #expect(try fault(nil).contains("there are 'left', 'right'; name one with --tier NAME"))
@@ -146,7 +146,8 @@ struct AnnotationCorpusTests {
         try folder.writeTone("c.wav")
         let corpus = try Corpus.load(folder.path)
         #expect(corpus.places == ["missing_audio b.TextGrid", "missing_transcript c.wav"])
-        #expect(corpus.utterances.map(\.transcript) == ["one"])
+        #expect(corpus.ids == ["a-0000000-0001000", "c"])
+        #expect(corpus.utterances.map(\.transcript) == ["one", nil])
     }
 
     @Test("bad files spoil themselves alone, each with its message")
