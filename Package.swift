@@ -89,7 +89,7 @@ let package = Package(
         // Floor 4: training and recognition.
         .target(
             name: "SonorantTraining",
-            dependencies: ["CSIMD", "SonorantCorpora", "SonorantModels"]),
+            dependencies: ["CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantModels"]),
         .target(
             name: "SonorantRecognition",
             dependencies: [
@@ -135,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "SonorantAlignmentTests", dependencies: ["SonorantAlignment", "TestSupport"]),
         .testTarget(
-            name: "SonorantDecodingTests", dependencies: ["SonorantDecoding", "TestSupport"]),
+            name: "SonorantDecodingTests",
+            dependencies: ["SonorantDecoding", "SonorantLanguageModels", "TestSupport"]),
         .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
         .testTarget(
             name: "SonorantTrainingTests",
