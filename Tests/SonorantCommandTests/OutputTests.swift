@@ -110,5 +110,8 @@ struct OutputTests {
         #expect(try TextGrid(path: folder.path("out/r.TextGrid")).end == 3)
         let validated = try Command.run("validate", folder.path("talk"), "--tier", "utterance")
         #expect(validated.code == 0, "\(validated.output)\(validated.errors)")
+        let unknown = try decode(folder.path("talk"), "--tier", "utterences")
+        #expect(unknown.code == 65)
+        #expect(unknown.errors.contains("did you mean 'utterance'?"))
     }
 }
