@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "SonorantCorpora",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
+                "CZlib", "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTranscripts",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
