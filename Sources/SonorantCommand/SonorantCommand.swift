@@ -25,6 +25,7 @@ struct SonorantCommand: ParsableCommand {
             TestCommand.self,
             DecodeCommand.self,
             ScoreCommand.self,
+            LanguageModelCommand.self,
             InfoCommand.self,
             BenchCommand.self,
         ],
