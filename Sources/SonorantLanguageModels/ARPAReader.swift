@@ -23,7 +23,7 @@ struct ARPAReader {
     }
 
     /// The automaton of all n-grams.
-    mutating func read() throws -> NGramAutomaton {
+    mutating func read() throws -> StoredAutomaton {
         try findHeader()
         let counts = try readCounts()
         // A line has 4 bytes at least, whatever the header promises.

@@ -16,6 +16,7 @@ extension NGramModel {
                 problem: "a KenLM hash table holds no words of its n-grams, so it can be scored "
                     + "with but not converted; convert the ARPA file that it was built from")
         }
+        defer { withExtendedLifetime(self) {} }
         let name = path.lowercased()
         try Files.write(to: path) { descriptor in
             func put(_ bytes: UnsafeRawBufferPointer) throws {
@@ -28,7 +29,7 @@ extension NGramModel {
             } else if name.hasSuffix(".arpa") {
                 try ARPAWriter(automaton).write { try $0.withUnsafeBytes(put) }
             } else {
-                try put(automaton.storage.bytes)
+                try put(automaton.bytes)
             }
         }
     }

@@ -9,6 +9,8 @@ import SonorantSystem
 /// May be used by many threads at once.
 public final class NGramModel: Sendable {
     private let engine: Engine
+    /// What keeps the bytes of an automaton.
+    private let storage: NGramStorage?
     /// What was unusual about the file but no fault; for people.
     public let notes: [String]
     /// How the file was written.
@@ -49,12 +51,13 @@ public final class NGramModel: Sendable {
         let storage = try NGramStorage(mapping: path)
         guard storage.count > 0 else { throw LanguageModelError.emptyFile(path: path) }
         if storage.bytes.starts(with: NGramLayout.magic) {
-            self.init(try NGramAutomaton(storage, path: path), format: .compact, notes: [])
+            self.init(try StoredAutomaton(storage, path: path), format: .compact, notes: [])
             return
         }
         if storage.bytes.starts(with: KenLMHeader.magic.utf8) {
             self.init(
-                engine: .kenLM(try KenLMModel(storage, path: path)), format: .kenLM, notes: [])
+                engine: .kenLM(try KenLMModel(storage, path: path)), storage: nil, format: .kenLM,
+                notes: [])
             return
         }
         var unpacked: NGramStorage?
@@ -70,12 +73,15 @@ public final class NGramModel: Sendable {
         self.init(automaton, format: .arpa, notes: reader.notes)
     }
 
-    convenience init(_ automaton: NGramAutomaton, format: Format, notes: [String]) {
-        self.init(engine: .automaton(automaton), format: format, notes: notes)
+    convenience init(_ stored: StoredAutomaton, format: Format, notes: [String]) {
+        self.init(
+            engine: .automaton(stored.automaton), storage: stored.storage, format: format,
+            notes: notes)
     }
 
-    private init(engine: Engine, format: Format, notes: [String]) {
+    private init(engine: Engine, storage: NGramStorage?, format: Format, notes: [String]) {
         self.engine = engine
+        self.storage = storage
         self.format = format
         self.notes = notes
     }
