@@ -24,17 +24,13 @@ public struct StreamedUtterance: Sendable, Equatable {
     public var id: String
     /// The distance of two frames.
     public var secondsPerFrame: Double
-    /// The frames of the recording that came before the utterance; times count from the start of
-    /// the recording.
-    public var firstFrame: Int
-    /// Seconds from the start of the recording to the utterance's end; no time goes beyond it.
+    /// Seconds of the utterance; no time goes beyond it.
     public var duration: Double
 
     /// An utterance with all its facts.
-    public init(id: String, secondsPerFrame: Double, firstFrame: Int = 0, duration: Double) {
+    public init(id: String, secondsPerFrame: Double, duration: Double) {
         self.id = id
         self.secondsPerFrame = secondsPerFrame
-        self.firstFrame = firstFrame
         self.duration = duration
     }
 }
@@ -58,7 +54,6 @@ public struct GreedyStreamDecoder: StreamDecoder {
         defer { path = GreedyPath(blank: alphabet.blank) }
         return Transcript(
             id: utterance.id, path: path.finish(), alphabet: alphabet,
-            secondsPerFrame: utterance.secondsPerFrame, duration: utterance.duration,
-            firstFrame: utterance.firstFrame)
+            secondsPerFrame: utterance.secondsPerFrame, duration: utterance.duration)
     }
 }

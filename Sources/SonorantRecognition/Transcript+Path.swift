@@ -9,14 +9,12 @@ extension Transcript {
     /// - Parameters:
     ///   - secondsPerFrame: the distance of two frames of the path.
     ///   - duration: seconds of the recording; no time goes beyond it.
-    ///   - firstFrame: the frames of the recording before those of the path.
     init(
         id: String, path: GreedyDecoder.Result, alphabet: Alphabet, secondsPerFrame: Double,
-        duration: Double, firstFrame: Int = 0
+        duration: Double
     ) {
         func seconds(_ frame: Int) -> Double {
-            let time = Double(firstFrame + frame) * secondsPerFrame
-            return (min(time, duration) * 1000).rounded() / 1000
+            (min(Double(frame) * secondsPerFrame, duration) * 1000).rounded() / 1000
         }
         let symbols = path.tokens.map {
             Symbol(
