@@ -12,11 +12,13 @@ struct DecodeCommand: ParsableCommand {
 
             Example: sonorant decode --model exp/first/best.safetensors a.wav
             Example: sonorant decode --model best.safetensors talks/ --format ctm,srt --out results
+            Example: arecord -f S16_LE -r 16000 | sonorant decode --model m.safetensors --stream -
             """)
 
     @OptionGroup var decoding: DecodingOptions
     @Argument(help: ArgumentHelp("Audio files, a DATA, or -.", valueName: "input"))
     var inputs: [String]
+    @OptionGroup var streaming: StreamingOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var dataOptions: DataOptions
     @OptionGroup var threads: ThreadOptions
@@ -25,6 +27,12 @@ struct DecodeCommand: ParsableCommand {
     func run() throws {
         let log = logging.log
         let session = try decoding.session(threads: threads, log: log)
+        if streaming.stream {
+            try StreamDecoding(
+                session: session, options: streaming, inputs: inputs, output: output, log: log
+            ).run()
+            return
+        }
         let corpus = try dataOptions.loadInputs(inputs, for: session.model)
         let faults = corpus.faults.filter {
             ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)

@@ -26,7 +26,8 @@ public final class Recogniser {
     /// How long recordings are cut for networks that need both sides of each frame.
     package var windows = WindowedFeatures.Shape()
 
-    private let pool: ThreadPool
+    /// The threads that share out the work.
+    public let pool: ThreadPool
     private let pipeline: FeaturePipeline
     private let loader: UtteranceLoader
     private var statistics: [String?: NormalisationStatistics]

@@ -1,8 +1,5 @@
 import SonorantAlignment
-import SonorantCTC
-import SonorantModels
 import SonorantTensors
-import SonorantText
 import SonorantTranscripts
 
 /// What finds the words in emissions that arrive piece by piece, utterance by utterance.
@@ -25,47 +22,18 @@ public struct StreamedUtterance: Sendable, Equatable {
     public var id: String
     /// The distance of two frames.
     public var secondsPerFrame: Double
-    /// The frames of the recording that came before the utterance; times count from the start of
-    /// the recording.
-    public var firstFrame: Int
-    /// Seconds from the start of the recording to the utterance's end; no time goes beyond it.
+    /// Seconds of the utterance; no time goes beyond it.
     public var duration: Double
     /// How loud it is, from its first frame on; nil for features made elsewhere.
     public var loudness: Loudness?
 
     /// An utterance with all its facts.
     public init(
-        id: String, secondsPerFrame: Double, firstFrame: Int = 0, duration: Double,
-        loudness: Loudness? = nil
+        id: String, secondsPerFrame: Double, duration: Double, loudness: Loudness? = nil
     ) {
         self.id = id
         self.secondsPerFrame = secondsPerFrame
-        self.firstFrame = firstFrame
         self.duration = duration
         self.loudness = loudness
-    }
-}
-
-/// The likeliest symbol of each frame.
-public struct GreedyStreamDecoder: StreamDecoder {
-    private let alphabet: Alphabet
-    private var path: GreedyPath
-
-    /// A decoder for models that write `alphabet`.
-    public init(alphabet: Alphabet) {
-        self.alphabet = alphabet
-        path = GreedyPath(blank: alphabet.blank)
-    }
-
-    public mutating func append(_ logProbabilities: Matrix) { path.append(logProbabilities) }
-
-    public var partialText: String { alphabet.decode(path.labels) }
-
-    public mutating func finish(_ utterance: StreamedUtterance) -> Transcript {
-        defer { path = GreedyPath(blank: alphabet.blank) }
-        return Transcript(
-            id: utterance.id, path: path.finish(), alphabet: alphabet,
-            secondsPerFrame: utterance.secondsPerFrame, duration: utterance.duration,
-            firstFrame: utterance.firstFrame)
     }
 }

@@ -15,7 +15,7 @@ public final class StreamingRecogniser {
         /// The text of the utterance so far, and the seconds of sound that it is about, counted from
         /// the start of the stream. More sound may change it.
         case partial(text: String, time: Double)
-        /// An utterance has ended. Its times and its duration count from the start of the stream.
+        /// An utterance has ended. With endpoints its `offset` says where in the stream it began.
         case utterance(Transcript)
     }
 
@@ -115,10 +115,15 @@ public final class StreamingRecogniser {
 
     private func endUtterance(at end: Double) throws -> Transcript {
         utterances += 1
-        let transcript = try decoder.finish(
+        let start = time(of: firstFrame)
+        var transcript = try decoder.finish(
             StreamedUtterance(
                 id: endpointer == nil ? id : "\(id)-\(utterances)",
-                secondsPerFrame: pipeline.secondsPerFrame, firstFrame: firstFrame, duration: end))
+                secondsPerFrame: pipeline.secondsPerFrame, duration: max(0, end - start)))
+        if endpointer != nil {
+            transcript.recording = id
+            transcript.offset = (start * 1000).rounded() / 1000
+        }
         firstFrame = frames
         lastText = ""
         return transcript
