@@ -58,6 +58,6 @@ struct TestCommand: ParsableCommand {
         }
         if let hypotheses { try Files.write(lines, to: hypotheses) }
         try scoring.tell(
-            sheet, title: decoding.model, seed: seed, json: json, log: logging.log)
+            sheet, title: decoding.model ?? "", seed: seed, json: json, log: logging.log)
     }
 }
