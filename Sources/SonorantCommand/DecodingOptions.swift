@@ -29,15 +29,18 @@ struct DecodingOptions: ParsableArguments {
         let model = try SpeechModel(path: path)
         model.network.precision = try precision.usable(log: log)
         let recogniser = try Recogniser(model: model, pool: threads.pool())
+        var makesWords = false
         if !settings.isGreedy {
             let decoder = try BeamDecoder(
                 alphabet: model.alphabet, files: settings,
                 pronunciations: model.encoder.lexicon
             ) { log.note($0) }
+            makesWords = model.alphabet.unit == .phone && decoder.makesWords
             recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
         }
         return DecodingSession(
-            model: model, recogniser: recogniser, batchSeconds: batchSeconds)
+            model: model, recogniser: recogniser, batchSeconds: batchSeconds,
+            makesWords: makesWords)
     }
 }
 

@@ -5,6 +5,14 @@ struct DecodingSession {
     let model: SpeechModel
     let recogniser: Recogniser
     let batchSeconds: Double
+    /// Whether a lexicon makes words of the model's phones.
+    var makesWords = false
+
+    /// `transcript` as the results have it: clean, and in phones unless they are made words.
+    func spelled(_ transcript: String) throws -> String {
+        makesWords
+            ? model.encoder.normaliser(transcript) : try model.encoder.spelled(transcript)
+    }
 
     /// How many portions are looked through at once for utterances of like length.
     private static let portionsAtOnce = 8

@@ -40,7 +40,7 @@ struct TestCommand: ParsableCommand {
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
-        let isPhones = session.model.alphabet.unit == .phone
+        let isPhones = session.model.alphabet.unit == .phone && !session.makesWords
         let normalisation = scoring.normalisation
         var sheet = ScoreSheet(
             unit: unit ?? (isPhones ? .phone : .word), rule: scoring.alignment)
@@ -52,7 +52,7 @@ struct TestCommand: ParsableCommand {
             }
             sheet.add(
                 id: utterance.id, speaker: utterance.speaker,
-                reference: normalisation(try session.model.encoder.spelled(reference)),
+                reference: normalisation(try session.spelled(reference)),
                 hypothesis: normalisation(transcript.text))
             lines += "\(transcript.id)\t\(transcript.text)\n"
         }

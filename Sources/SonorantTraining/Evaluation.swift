@@ -1,12 +1,13 @@
 import Foundation
 import SonorantCTC
 import SonorantCorpora
+import SonorantDecoding
 import SonorantModels
 import SonorantSystem
 import SonorantTensors
 import SonorantText
 
-/// What a model does on data it was not trained on, decoded greedily.
+/// What a model does on data it was not trained on.
 package struct Evaluation: Sendable {
     /// Nats an utterance.
     package let loss: Double
@@ -14,12 +15,14 @@ package struct Evaluation: Sendable {
 
     /// Evaluates `model` on `data`.
     ///
-    /// - Parameter prefetchBatches: how many minibatches are prepared ahead.
+    /// - Parameters:
+    ///   - decoder: finds the transcripts; nil takes the likeliest symbol of each frame.
+    ///   - prefetchBatches: how many minibatches are prepared ahead.
     package static func run(
-        _ model: SpeechModel, on data: TrainingData, batchFrames: Int, prefetchBatches: Int,
-        pool: ThreadPool
+        _ model: SpeechModel, on data: TrainingData, decoder: BeamDecoder? = nil,
+        batchFrames: Int, prefetchBatches: Int, pool: ThreadPool
     ) throws -> Evaluation {
-        let decoder = GreedyDecoder(blank: model.alphabet.blank)
+        let greedy = GreedyDecoder(blank: model.alphabet.blank)
         let loss = CTCLoss(blank: model.alphabet.blank)
         var total = 0.0
         var scores = ScoreReport()
@@ -35,10 +38,13 @@ package struct Evaluation: Sendable {
                 Result {
                     let utterance = data.utterances[batch[index]]
                     let labels = data.labels[batch[index]]
+                    let heard =
+                        try decoder?.decode(outputs[index])[0].labels
+                        ?? greedy.decode(outputs[index]).labels
                     return (
                         try loss(logits: outputs[index], labels: labels.map { Int($0) }),
                         try model.encoder.spelled(utterance.transcript ?? ""),
-                        model.alphabet.decode(decoder.decode(outputs[index]).labels)
+                        model.alphabet.decode(heard)
                     )
                 }
             }

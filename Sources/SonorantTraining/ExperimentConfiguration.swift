@@ -1,21 +1,8 @@
 import SonorantAudio
+import SonorantDecoding
 import SonorantModels
 import SonorantSystem
 import SonorantText
-
-/// How a trained model is asked for transcripts.
-public struct DecodingConfiguration: Codable, Sendable, Equatable {
-    /// Hypotheses that are followed at once; 1 takes the likeliest symbol of each frame.
-    public var beam = 1
-
-    /// The likeliest symbol of each frame.
-    public init() {}
-
-    /// Everything about the values that makes no sense, each named by its key.
-    public var issues: [String] {
-        beam == 1 ? [] : ["decoding.beam: \(beam) is not available yet; 1 is"]
-    }
-}
 
 /// All settings of one run: what a configuration file holds.
 public struct ExperimentConfiguration: Codable, Sendable, Equatable {
@@ -49,8 +36,8 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
     public var model = ModelConfiguration()
     /// How the network is trained.
     public var training = TrainingConfiguration()
-    /// How transcripts are found.
-    public var decoding = DecodingConfiguration()
+    /// How transcripts are found when the model is measured on the dev data.
+    public var decoding = DecoderConfiguration()
 
     /// Each part's own defaults.
     public init() {}
@@ -86,7 +73,7 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
         }
         return issues + features.issues + augmentation.issues
             + model.faults.map { "model.\($0)" } + training.faults.map { "training.\($0)" }
-            + decoding.issues
+            + decoding.faults.map { "decoding.\($0)" }
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import SonorantCorpora
+import SonorantDecoding
 import SonorantModels
 import SonorantSystem
 import SonorantTensors
@@ -31,6 +32,9 @@ package final class Trainer {
     private let origin: [String: String]
     private let pool: ThreadPool
     private let log: Log
+
+    /// What finds transcripts when the model is measured; nil takes the likeliest symbols.
+    package var decoder: BeamDecoder?
 
     private let step: TrainingStep
     private var state = TrainingState()
@@ -154,7 +158,7 @@ package final class Trainer {
         let evaluation: Evaluation
         do {
             evaluation = try Evaluation.run(
-                model, on: dev, batchFrames: configuration.batchFrames,
+                model, on: dev, decoder: decoder, batchFrames: configuration.batchFrames,
                 prefetchBatches: configuration.prefetchBatches, pool: pool)
         } catch is Interruption {
             throw try interruption()

@@ -1,6 +1,7 @@
 import Foundation
 import SonorantAudio
 import SonorantCorpora
+import SonorantDecoding
 import SonorantModels
 import SonorantSystem
 import SonorantTensors
@@ -116,6 +117,12 @@ public struct TrainingRun {
                 "corpus": fingerprint, "seed": String(seed),
             ],
             pool: pool, log: log)
+        if !resolved.decoding.isGreedy {
+            trainer.decoder = try BeamDecoder(
+                alphabet: model.alphabet, files: resolved.decoding,
+                pronunciations: model.encoder.lexicon
+            ) { log.note($0) }
+        }
         if resumes { try trainer.resume() }
         return try trainer.run()
     }

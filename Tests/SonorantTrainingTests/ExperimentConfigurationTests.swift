@@ -56,7 +56,7 @@ import Testing
         configuration.model.layers = 0
         configuration.training.epochs = 0
         configuration.training.optimiser.beta1 = 1
-        configuration.decoding.beam = 8
+        configuration.decoding.beam = 0
         let keys = configuration.issues.map { $0.prefix { $0 != ":" } }
         #expect(
             Set(keys) == [
