@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "SonorantCorpora",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
+                "CZlib", "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTranscripts",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "SonorantTensorsTests",
             dependencies: ["SonorantSystem", "SonorantTensors", "TestSupport"]),
-        .testTarget(name: "SonorantTextTests", dependencies: ["SonorantText", "TestSupport"]),
+        .testTarget(
+            name: "SonorantTextTests",
+            dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",

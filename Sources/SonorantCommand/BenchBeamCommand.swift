@@ -31,7 +31,7 @@ extension BenchCommand {
             let matrix =
                 try emissions.map { try NumPyFile.read($0) }
                 ?? Benchmark.randomEmissions(frames: frames, symbols: symbols)
-            var settings = BeamSearchConfiguration()
+            var settings = DecoderConfiguration()
             settings.beam = beam
             let decoder = try BeamDecoder(
                 alphabet: Benchmark.someAlphabet(symbols: matrix.columns),

@@ -74,7 +74,7 @@ struct DecodingSession {
 
     /// Seconds of an utterance. Where the corpus does not tell, the header of its recording does;
     /// 0 where nothing does.
-    private func length(_ utterance: Utterance) -> Double {
+    func length(_ utterance: Utterance) -> Double {
         if let duration = utterance.duration, duration > 0 { return duration }
         guard case .audio(let path, let segment) = utterance.source, path != "-" else { return 0 }
         return segment.map { $0.upperBound - $0.lowerBound }

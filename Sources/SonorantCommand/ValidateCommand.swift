@@ -12,18 +12,45 @@ struct ValidateCommand: ParsableCommand {
             Ends with 65 if there is an error.
 
             Example: sonorant validate my-recordings
+            With --model, transcripts are compared with what a model hears, and utterances are \
+            listed, the least believable transcript first.
+
             Example: sonorant validate train dev --config digits.yaml --json
+            Example: sonorant validate my-recordings --model exp/first/last.safetensors --worst 20
             """)
 
     @Argument(help: "A folder of recordings and texts, a Kaldi data folder, or a table.")
     var data: [String]
+    @Option(
+        help: ArgumentHelp(
+            "A model that train wrote: rank transcripts by how ill they fit. (default: none)",
+            valueName: "file"))
+    var model: String?
+    @Option(help: ArgumentHelp("With --model, how many to show.", valueName: "n"))
+    var worst = 20
+    @Option(
+        help: ArgumentHelp(
+            "With --model, a file for the whole list, tabs between columns. (default: none)",
+            valueName: "file"))
+    var out: String?
     @OptionGroup var dataOptions: DataOptions
     @OptionGroup var config: ConfigOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var logging: LogOptions
 
+    func validate() throws {
+        if let model, config.isGiven {
+            throw ValidationError("--config and --set do nothing with --model \(model)")
+        }
+        if model == nil, out != nil {
+            throw ValidationError("--out holds the list that --model makes; add --model FILE")
+        }
+        try requireRange("--worst", worst, 0...1_000_000_000)
+    }
+
     func run() throws {
+        if let model { return try rank(model: model) }
         let pool = threads.pool()
         let (corpus, survey, configuration) = try settings(pool: pool)
         let encoder = try TranscriptEncoder(
@@ -57,6 +84,53 @@ struct ValidateCommand: ParsableCommand {
             survey = CorpusSurvey(of: corpus, pool: pool)
         }
         return (corpus, survey, configuration)
+    }
+}
+
+extension ValidateCommand {
+    /// Compares transcripts with what the model at `path` hears.
+    private func rank(model path: String) throws {
+        let log = logging.log
+        let speech = try SpeechModel(path: path)
+        let session = DecodingSession(
+            model: speech, recogniser: try Recogniser(model: speech, pool: threads.pool()),
+            batchSeconds: 120)
+        let corpus = try dataOptions.loadInputs(data, for: speech)
+        let aligner = TranscriptAligner(encoder: speech.encoder)
+        var ranking = TranscriptRanking()
+        for fault in corpus.faults where fault.severity == .error { ranking.fail(fault.statement) }
+        try session.hear(corpus.utterances, title: "listening", log: log) { utterance, heard in
+            guard let text = utterance.transcript else { return }
+            var entry = TranscriptRanking.Entry(
+                id: utterance.id, text: text, location: "\(utterance.location)")
+            do {
+                let emissions = try heard.emissions.get()
+                do {
+                    let result = try aligner.align(
+                        id: utterance.id, transcript: text,
+                        logProbabilities: emissions.logProbabilities,
+                        secondsPerFrame: emissions.secondsPerFrame,
+                        duration: emissions.duration, spikesOnly: true)
+                    let check = try TranscriptCheck(
+                        result, logProbabilities: emissions.logProbabilities,
+                        alphabet: speech.alphabet)
+                    entry.suspicion = check.suspicion
+                    entry.lossPerFrame = check.lossPerFrame
+                    entry.scorePerFrame = check.scorePerFrame
+                    entry.heard = check.heard
+                } catch let error as any Failure {
+                    entry.error = "\(error)"
+                }
+                ranking.add(entry)
+            } catch let error as any Failure {
+                ranking.fail("\(utterance.id): \(error)")
+            }
+        }
+        ranking.sort()
+        for failure in ranking.failures { log.error(failure) }
+        if let out { try Files.write(ranking.tabSeparated, to: out) }
+        try json.print(ranking, text: ranking.table(worst))
+        if !ranking.failures.isEmpty { throw ExitCode(FailureCategory.badData.rawValue) }
     }
 }
 

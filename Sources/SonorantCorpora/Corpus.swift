@@ -53,6 +53,7 @@ public struct Corpus: Sendable {
         case .commonVoice: return try CommonVoiceCorpus.load(path)
         case .textgrid: return try TextGridCorpus.load(path, tier: tier)
         case .eaf: return try ELANCorpus.load(path, tier: tier)
+        case .lhotse: return try LhotseCorpus.load(path)
         case .audio: return try AudioList.load([path])
         }
     }

@@ -32,6 +32,7 @@ extension CorpusFormat {
                 found: "a Common Voice folder with the tables \(tables); name one of them, such "
                     + "as \(Paths.join(path, table))")
         }
+        if LhotseCorpus.isPair(names) { return .lhotse }
         if let format = annotations(below: path) { return format }
         let tables = names.filter { ["jsonl", "csv", "tsv"].contains(Paths.kind(of: $0)) }
         if let table = tables.first, !FolderWalk.hasRecordingsAndTexts(path) {
@@ -60,6 +61,7 @@ extension CorpusFormat {
         let kind = Paths.kind(of: path)
         if kind == "textgrid" { return .textgrid }
         if kind == "eaf" { return .eaf }
+        if LhotseCorpus.isSupervisions(path) { return .lhotse }
         if ["wav.scp", "feats.scp", "text", "segments", "utt2spk"].contains(Paths.name(of: path)) {
             return .kaldi
         }

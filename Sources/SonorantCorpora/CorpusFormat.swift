@@ -18,6 +18,8 @@ public enum CorpusFormat: String, Sendable, Codable, CaseIterable {
     case textgrid
     /// ELAN's annotation files, which name their recordings: an utterance an annotation.
     case eaf
+    /// Lhotse's manifests, `recordings.jsonl` and `supervisions.jsonl`, packed or not.
+    case lhotse
     /// Recordings alone, without transcripts, to be decoded.
     case audio
 

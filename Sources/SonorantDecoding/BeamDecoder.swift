@@ -12,7 +12,7 @@ public struct BeamDecoder: Sendable {
     /// The symbols, the null symbol among them.
     public let alphabet: Alphabet
     /// The weights.
-    public let configuration: BeamSearchConfiguration
+    public let configuration: DecoderConfiguration
 
     let blank: Int32
     /// The label between words, where the alphabet has characters and a space among them.
@@ -23,6 +23,7 @@ public struct BeamDecoder: Sendable {
     let wordModel: NGramModel?
     let symbolModel: NGramModel?
     let hotwords: HotwordAutomaton?
+    let hotwordList: [Hotword]
 
     // In nats, weights included: of each of the graph's nodes the best word beneath it, of each
     // word the bonus, and what a word outside the graph is expected to cost.
@@ -51,7 +52,7 @@ public struct BeamDecoder: Sendable {
     ///   - hotwords: phrases that earn their weight whenever they are written.
     /// - Throws: ``DecodingError`` where these do not go together.
     public init(
-        alphabet: Alphabet, configuration: BeamSearchConfiguration, graph: WordGraph? = nil,
+        alphabet: Alphabet, configuration: DecoderConfiguration, graph: WordGraph? = nil,
         isOpen: Bool = false, wordModel: NGramModel? = nil, symbolModel: NGramModel? = nil,
         hotwords: [Hotword] = []
     ) throws {
@@ -63,6 +64,7 @@ public struct BeamDecoder: Sendable {
         self.isOpen = isOpen
         self.wordModel = wordModel
         self.symbolModel = symbolModel
+        hotwordList = hotwords
         blank = Int32(alphabet.blank)
         separator = alphabet.separator.map { Int32($0) }
         precondition(wordModel == nil || graph != nil, "a model of words needs a graph of words")

@@ -50,7 +50,7 @@ public struct Spellings: Sendable {
     public init(lexicon path: String, alphabet: Alphabet) throws {
         self.init(alphabet: alphabet)
         switch alphabet.unit {
-        case .phone: try addPronunciations(path)
+        case .phone: try addPronunciations(Lexicon(file: path))
         case .character, .word: try addWords(path)
         }
         guard !entries.isEmpty else {
@@ -61,11 +61,19 @@ public struct Spellings: Sendable {
         }
     }
 
-    private mutating func addPronunciations(_ path: String) throws {
-        let lexicon = try Lexicon(file: path)
+    /// The words of `lexicon` with all their pronunciations.
+    ///
+    /// - Throws: ``DecodingError/unknownSymbols(path:missing:unit:)``.
+    public init(_ lexicon: Lexicon, alphabet: Alphabet) throws {
+        self.init(alphabet: alphabet)
+        try addPronunciations(lexicon)
+    }
+
+    private mutating func addPronunciations(_ lexicon: Lexicon) throws {
         let missing = lexicon.phones.filter { alphabet.index(of: $0) == nil }
         guard missing.isEmpty else {
-            throw DecodingError.unknownSymbols(path: path, missing: missing, unit: .phone)
+            throw DecodingError.unknownSymbols(
+                path: lexicon.path, missing: missing, unit: .phone)
         }
         for (word, pronunciations) in lexicon.pronunciations.sorted(by: { $0.key < $1.key }) {
             known.insert(word)

@@ -23,7 +23,7 @@ struct ARPAReader {
     }
 
     /// The automaton of all n-grams.
-    mutating func read() throws -> NGramAutomaton {
+    mutating func read() throws -> StoredAutomaton {
         try findHeader()
         let counts = try readCounts()
         // A line has 4 bytes at least, whatever the header promises.
@@ -115,7 +115,8 @@ struct ARPAReader {
         while true {
             let before = position
             guard let line = nextFilledLine() else { break }
-            if line.first == 0x5C {
+            // A heading, or the n-grams themselves where it is missing.
+            if line.first == 0x5C || !counts.isEmpty && !line.starts(with: "ngram".utf8) {
                 position = before
                 break
             }

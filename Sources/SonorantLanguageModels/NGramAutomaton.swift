@@ -6,15 +6,17 @@ import SonorantSystem
 /// Nodes are numbered by order: 0 is the empty context, then the words in the order of their
 /// indices, then the longer n-grams. Every number out of a file is checked before it is used as an
 /// address, so that damage that a checksum does not show gives wrong scores at worst.
+///
+/// The automaton is addresses and numbers alone, so that threads that score at the same time do
+/// not count references to it; ``NGramStorage`` has to outlive it.
 struct NGramAutomaton: @unchecked Sendable {
     // Unchecked: nobody writes to the storage once the automaton stands.
-    let storage: NGramStorage
-    let layout: NGramLayout
+    let bytes: UnsafeRawBufferPointer
+    private let layout: NGramLayout
     let order: Int
     /// Words, `<unk>` among them.
     let vocabulary: Int
     let nodeCount: Int
-    /// log10 probability of a word in no context that has no n-gram of its own.
     private let nodes: UnsafePointer<NGramNode>
     private let slots: UnsafePointer<UInt64>
     private let slotMask: Int
@@ -69,7 +71,7 @@ struct NGramAutomaton: @unchecked Sendable {
             nodes > vocabulary, nodes <= Int(NGramNode.linkMask),
             slots.nonzeroBitCount == 1, wordSlots.nonzeroBitCount == 1
         else { throw damage("the header contradicts itself") }
-        self.storage = storage
+        bytes = storage.bytes
         self.layout = layout
         self.order = order
         self.vocabulary = vocabulary
@@ -98,9 +100,9 @@ struct NGramAutomaton: @unchecked Sendable {
 
     /// Number of n-grams of `order`.
     func count(order: Int) -> Int {
-        let counts = UnsafeRawPointer(storage.base) + layout.counts
+        let offset = layout.counts + 8 * (order - 1)
         return Int(
-            truncatingIfNeeded: counts.load(fromByteOffset: 8 * (order - 1), as: UInt64.self))
+            truncatingIfNeeded: bytes.load(fromByteOffset: offset, as: UInt64.self))
     }
 
     @inline(__always)

@@ -103,7 +103,7 @@ struct NGramBuilder {
     }
 
     /// The automaton of all that was added.
-    mutating func finish(path: String) throws -> NGramAutomaton {
+    mutating func finish(path: String) throws -> StoredAutomaton {
         if !repaired.isEmpty { sortByOrder() }
         link()
         let layout = NGramLayout(
@@ -111,7 +111,7 @@ struct NGramBuilder {
             wordSlots: words.slots.count, wordBytes: words.bytes.count)
         let storage = NGramStorage(count: layout.total)
         write(to: storage, layout)
-        return try NGramAutomaton(storage, path: path)
+        return try StoredAutomaton(storage, path: path)
     }
 
     /// Brings repaired contexts to their places among those of the same order.

@@ -55,3 +55,14 @@ final class NGramStorage: @unchecked Sendable {
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 }
+
+/// An automaton with the bytes that it stands in.
+struct StoredAutomaton: Sendable {
+    let storage: NGramStorage
+    let automaton: NGramAutomaton
+
+    init(_ storage: NGramStorage, path: String) throws {
+        self.storage = storage
+        automaton = try NGramAutomaton(storage, path: path)
+    }
+}

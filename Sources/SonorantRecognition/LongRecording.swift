@@ -1,3 +1,4 @@
+import SonorantAlignment
 import SonorantAudio
 import SonorantModels
 import SonorantTensors
@@ -25,10 +26,7 @@ struct LongRecording {
 
     /// Calls `body` with the log probabilities of one frame after the other, some at a time.
     ///
-    /// - Returns: the recording's length in seconds, and what had to be done to it.
-    func pieces(
-        to body: (Matrix) throws -> Void
-    ) throws -> (seconds: Double, conversions: AudioConversions) {
+    func pieces(to body: (Matrix) throws -> Void) throws -> HeardSound {
         var statistics = statistics
         let isOwn = [.utterance, .speaker].contains(pipeline.configuration.normalisation)
         if isOwn, statistics == nil, canReopen {
@@ -58,23 +56,27 @@ struct LongRecording {
 
     private func whole(
         of reader: AudioReader, stream: FeatureStream, to body: (Matrix) throws -> Void
-    ) throws -> (seconds: Double, conversions: AudioConversions) {
+    ) throws -> HeardSound {
+        var loudness = Loudness(sampleRate: reader.sampleRate)
         var features = stream
         let network = NetworkStream(model.network, pool: pool)
         var samples = 0
         while let more = try reader.read(seconds: Self.piece) {
             samples += more.samples.count
+            loudness.append(more.samples)
             try body(network.append(features.append(more.samples)))
         }
         try body(network.append(features.finish()))
         try body(network.finish())
-        return (Double(samples) / Double(reader.sampleRate), reader.conversions)
+        return HeardSound(
+            seconds: Double(samples) / Double(reader.sampleRate), loudness: loudness,
+            conversions: reader.conversions.description)
     }
 
     private func windows(
         of reader: AudioReader, stream: FeatureStream, normalise: (Matrix) -> Matrix,
         to body: (Matrix) throws -> Void
-    ) throws -> (seconds: Double, conversions: AudioConversions) {
+    ) throws -> HeardSound {
         var windows = WindowedFeatures(
             reader: reader, stream: stream, pipeline: pipeline, shape: shape)
         var isFinished = false
@@ -91,6 +93,8 @@ struct LongRecording {
                 of: batch.map { normalise($0.features) }, pool: pool)
             for (window, output) in zip(batch, outputs) { try body(output.rows(in: window.kept)) }
         }
-        return (windows.seconds, reader.conversions)
+        return HeardSound(
+            seconds: windows.seconds, loudness: windows.loudness,
+            conversions: reader.conversions.description)
     }
 }

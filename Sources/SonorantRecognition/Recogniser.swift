@@ -1,4 +1,5 @@
 import Foundation
+import SonorantAlignment
 import SonorantAudio
 import SonorantCorpora
 import SonorantDecoding
@@ -90,10 +91,11 @@ public final class Recogniser {
             State(decoder: makeDecoder(), id: utterance.id)
         } append: { state, logProbabilities in
             try state.decoder.append(logProbabilities)
-        } finish: { state, seconds in
+        } finish: { state, sound in
             try state.decoder.finish(
                 StreamedUtterance(
-                    id: state.id, secondsPerFrame: pipeline.secondsPerFrame, duration: seconds))
+                    id: state.id, secondsPerFrame: pipeline.secondsPerFrame,
+                    duration: sound.seconds, loudness: sound.loudness))
         }.map { Outcome(transcript: $0.result, conversions: $0.conversions) }
     }
 
@@ -101,6 +103,8 @@ public final class Recogniser {
     public struct Heard: Sendable {
         /// Its log probabilities, or why there are none.
         public let emissions: Result<Emissions, any Error>
+        /// How loud it is, for the edges of words; nil for features made elsewhere.
+        public let loudness: Loudness?
         /// What had to be done to the recording, in words; empty for nothing.
         public let conversions: String
     }
@@ -117,22 +121,26 @@ public final class Recogniser {
             [Float]()
         } append: { elements, logProbabilities in
             elements += logProbabilities.elements
-        } finish: { elements, seconds in
-            Emissions(
+        } finish: { elements, sound in
+            let emissions = Emissions(
                 logProbabilities: Matrix(
                     rows: elements.count / columns, columns: columns, elements: elements),
-                secondsPerFrame: pipeline.secondsPerFrame, duration: seconds)
-        }.map { Heard(emissions: $0.result, conversions: $0.conversions) }
+                secondsPerFrame: pipeline.secondsPerFrame, duration: sound.seconds)
+            return (emissions, sound.loudness)
+        }.map { heard in
+            Heard(
+                emissions: heard.result.map(\.0), loudness: (try? heard.result.get())?.1,
+                conversions: heard.conversions)
+        }
     }
 
     /// Lets `append` see the log probabilities of each utterance, a short one's at once, a long
-    /// one's piece by piece, and collects what `finish` makes of it.
-    ///
-    /// - Parameter finish: is given the utterance's length in seconds.
+    /// one's piece by piece, and collects what `finish` makes of it. Short ones are worked off
+    /// by all threads.
     private func results<State, Value>(
         of utterances: [Utterance], start: (Utterance) -> State,
         append: (inout State, Matrix) throws -> Void,
-        finish: (inout State, Double) throws -> Value
+        finish: (inout State, HeardSound) throws -> Value
     ) -> [(result: Result<Value, any Error>, conversions: String)] {
         let inputs = pool.map(utterances.count) { index in
             Result { try self.input(for: utterances[index]) }
@@ -140,34 +148,41 @@ public final class Recogniser {
         var whole: [Int] = []
         var features: [Matrix] = []
         for index in inputs.indices {
-            guard case .success(.features(let matrix, _, _)) = inputs[index] else { continue }
+            guard case .success(.features(let matrix, _)) = inputs[index] else { continue }
             whole.append(index)
             features.append(matrix)
         }
         let outputs = model.network.logProbabilities(of: features, pool: pool)
         let outputOf = Dictionary(uniqueKeysWithValues: zip(whole, outputs))
 
-        return utterances.indices.map { index in
+        typealias Outcome = (result: Result<Value, any Error>, conversions: String)
+        func result(_ index: Int) -> Outcome {
             var conversions = ""
             let result = Result { () throws -> Value in
                 var state = start(utterances[index])
+                let sound: HeardSound
                 switch try inputs[index].get() {
-                case .features(_, let seconds, let words):
-                    conversions = words
+                case .features(_, let whole):
+                    sound = whole
                     if let output = outputOf[index] { try append(&state, output) }
-                    return try finish(&state, seconds)
                 case .long(let recording):
-                    let (seconds, done) = try recording.value.pieces { try append(&state, $0) }
-                    conversions = done.description
-                    return try finish(&state, seconds)
+                    sound = try recording.value.pieces { try append(&state, $0) }
                 }
+                conversions = sound.conversions
+                return try finish(&state, sound)
             }
             return (result, conversions)
         }
+        let short = pool.map(utterances.count) { index -> Handed<Outcome>? in
+            if case .success(.long) = inputs[index] { return nil }
+            return Handed(value: result(index))
+        }
+        // The network works with all threads on each long one.
+        return utterances.indices.map { short[$0]?.value ?? result($0) }
     }
 
     private enum Input: Sendable {
-        case features(Matrix, duration: Double, conversions: String)
+        case features(Matrix, HeardSound)
         case long(Handed<LongRecording>)
     }
 
@@ -182,9 +197,9 @@ public final class Recogniser {
             let base = try loader.baseFeatures(of: utterance)
             return .features(
                 try features(from: base, of: utterance),
-                duration: Double(base.rows) * pipeline.secondsPerFrame
-                    / Double(pipeline.configuration.skip),
-                conversions: "")
+                HeardSound(
+                    seconds: Double(base.rows) * pipeline.secondsPerFrame
+                        / Double(pipeline.configuration.skip)))
         }
         let rate = pipeline.configuration.sampleRate
         if path == "-" {
@@ -211,8 +226,12 @@ public final class Recogniser {
     ) throws -> Input {
         let base = try pipeline.baseFeatures(of: sound.waveform, pool: pool)
         return .features(
-            try features(from: base, of: utterance), duration: sound.waveform.duration,
-            conversions: sound.conversions.description)
+            try features(from: base, of: utterance),
+            HeardSound(
+                seconds: sound.waveform.duration,
+                loudness: Loudness(
+                    sound.waveform.samples, sampleRate: sound.waveform.sampleRate),
+                conversions: sound.conversions.description))
     }
 
     private func recording(

@@ -1,7 +1,5 @@
-import SonorantCTC
-import SonorantModels
+import SonorantAlignment
 import SonorantTensors
-import SonorantText
 import SonorantTranscripts
 
 /// What finds the words in emissions that arrive piece by piece, utterance by utterance.
@@ -26,34 +24,16 @@ public struct StreamedUtterance: Sendable, Equatable {
     public var secondsPerFrame: Double
     /// Seconds of the utterance; no time goes beyond it.
     public var duration: Double
+    /// How loud it is, from its first frame on; nil for features made elsewhere.
+    public var loudness: Loudness?
 
     /// An utterance with all its facts.
-    public init(id: String, secondsPerFrame: Double, duration: Double) {
+    public init(
+        id: String, secondsPerFrame: Double, duration: Double, loudness: Loudness? = nil
+    ) {
         self.id = id
         self.secondsPerFrame = secondsPerFrame
         self.duration = duration
-    }
-}
-
-/// The likeliest symbol of each frame.
-public struct GreedyStreamDecoder: StreamDecoder {
-    private let alphabet: Alphabet
-    private var path: GreedyPath
-
-    /// A decoder for models that write `alphabet`.
-    public init(alphabet: Alphabet) {
-        self.alphabet = alphabet
-        path = GreedyPath(blank: alphabet.blank)
-    }
-
-    public mutating func append(_ logProbabilities: Matrix) { path.append(logProbabilities) }
-
-    public var partialText: String { alphabet.decode(path.labels) }
-
-    public mutating func finish(_ utterance: StreamedUtterance) -> Transcript {
-        defer { path = GreedyPath(blank: alphabet.blank) }
-        return Transcript(
-            id: utterance.id, path: path.finish(), alphabet: alphabet,
-            secondsPerFrame: utterance.secondsPerFrame, duration: utterance.duration)
+        self.loudness = loudness
     }
 }

@@ -1,3 +1,4 @@
+import SonorantAlignment
 import SonorantAudio
 import SonorantTensors
 
@@ -36,10 +37,13 @@ package struct WindowedFeatures {
     private let smoothingFrames: Int
 
     private var rows: RowQueue
-    private var loudness: Loudness
+    private var energies: FrameEnergies
     private var framesDone = 0
     private var samplesRead = 0
     private var isAtEnd = false
+
+    /// How loud all is that was read so far.
+    private(set) var loudness: Loudness
 
     /// Seconds that are read at once.
     private static let piece = 10.0
@@ -57,7 +61,8 @@ package struct WindowedFeatures {
         searchFrames = min(frames(shape.search), coreFrames / 2)
         smoothingFrames = max(1, frames(shape.smoothing))
         rows = RowQueue(columns: pipeline.outputDimension)
-        loudness = Loudness(samplesPerFrame: pipeline.samplesPerFrame)
+        energies = FrameEnergies(samplesPerFrame: pipeline.samplesPerFrame)
+        loudness = Loudness(sampleRate: reader.sampleRate)
     }
 
     /// Seconds that were read so far.
@@ -77,7 +82,7 @@ package struct WindowedFeatures {
             kept: framesDone - start..<end - start)
         framesDone = end
         rows.drop(before: framesDone - contextFrames)
-        loudness.drop(before: framesDone)
+        energies.drop(before: framesDone)
         return window
     }
 
@@ -85,6 +90,7 @@ package struct WindowedFeatures {
         if let more = try reader.read(seconds: Self.piece) {
             samplesRead += more.samples.count
             loudness.append(more.samples)
+            energies.append(more.samples)
             rows.append(try stream.append(more.samples))
         } else {
             isAtEnd = true
@@ -95,7 +101,7 @@ package struct WindowedFeatures {
     /// The best frame to end a window before, up to `latest`.
     private func cut(before latest: Int) -> Int {
         guard searchFrames > 0 else { return latest }
-        return loudness.quietest(
+        return energies.quietest(
             in: latest - searchFrames..<latest + 1, averagedOver: smoothingFrames)
     }
 }

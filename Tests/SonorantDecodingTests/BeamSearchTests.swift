@@ -12,10 +12,10 @@ struct BeamSearchTests {
     static func decoder(
         _ symbols: [String], unit: AlphabetUnit = .character, beam: Int,
         words: [(word: String, spelling: String)]? = nil, isOpen: Bool = false,
-        hotwords: [Hotword] = [], configure: (inout BeamSearchConfiguration) -> Void = { _ in }
+        hotwords: [Hotword] = [], configure: (inout DecoderConfiguration) -> Void = { _ in }
     ) throws -> BeamDecoder {
         let alphabet = try Alphabet(unit: unit, symbols: symbols)
-        var configuration = BeamSearchConfiguration()
+        var configuration = DecoderConfiguration()
         configuration.beam = beam
         configuration.wordBonus = 0
         configure(&configuration)

@@ -78,7 +78,7 @@ struct LanguageModelSearchTests {
         let wordModel = withWords ? try Self.model(Self.words) : nil
         let symbolModel = withSymbols ? try Self.model(Self.symbols) : nil
         let alphabet = try Alphabet(unit: .character, symbols: ["<blank>", " ", "a", "b"])
-        var configuration = BeamSearchConfiguration()
+        var configuration = DecoderConfiguration()
         configuration.beam = 20000
         configuration.wordModelWeight = 0.9
         configuration.symbolModelWeight = 0.4
@@ -138,7 +138,7 @@ struct LanguageModelSearchTests {
             let emissions = Enumeration.emissions(
                 frames: 12, symbols: 4, seed: seed, contrast: 4)
             let best = try [30, 20000].map { beam in
-                var configuration = BeamSearchConfiguration()
+                var configuration = DecoderConfiguration()
                 configuration.beam = beam
                 return try BeamDecoder(
                     alphabet: alphabet, configuration: configuration, graph: graph,

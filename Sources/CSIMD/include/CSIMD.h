@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alignment.h"
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"

@@ -122,7 +122,7 @@ struct TierCorpus {
                 add(tier, of: file, recording: recording, origin: document.origin)
             }
         } catch let TierChoice.Problem.none(problem) {
-            builder.fault(.missingTranscript, at: whole, problem)
+            builder.fault(.missingTier, at: whole, problem)
         } catch let error as AnnotationError {
             builder.fault(
                 .malformedLine, at: SourceLocation(file: file, line: error.line), error.fact)
@@ -198,6 +198,11 @@ struct TierCorpus {
             builder.fault(
                 .missingTranscript, at: SourceLocation(file: file),
                 "no .\(ending) file speaks of it; write one, or take the recording away")
+            // It may still be decoded.
+            builder.utterances.append(
+                Utterance(
+                    id: file, source: .audio(path: file, segment: nil),
+                    location: SourceLocation(file: file)))
         }
     }
 

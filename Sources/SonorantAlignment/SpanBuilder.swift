@@ -1,0 +1,143 @@
+import Foundation
+import SonorantTensors
+
+/// Turns an alignment, whose tokens are spikes, into spans that cover the sound.
+///
+/// Every token keeps its spike. Between two neighbouring spikes the first token goes on for a
+/// while, then there may be silence, then the second token begins; the two edges are those of
+/// the highest sum of evidence over the cells between the spikes, found in one pass. With
+/// ``Loudness`` the evidence is how far the sound lies above or below a level between the floor
+/// and the peaks of the utterance; where sound runs through, the edge lies where it dips and where
+/// the model's preference changes from one symbol to the other. Without, it is the model's log
+/// probabilities divided by the mean probability of each symbol, which takes from the null symbol
+/// what it has by being frequent.
+///
+/// Within a word, and for symbols of unknown words, only long silence parts two tokens.
+///
+/// O(T + cells) time; deterministic.
+public struct SpanBuilder: Sendable {
+    /// The index of the null label.
+    public let blank: Int
+
+    /// Where between the quietest and the loudest a sound begins, 0 to 1.
+    package var threshold = 0.25
+    /// Decibels above the threshold at which the evidence for sound is full.
+    package var softness: Float = 6
+    /// Evidence of full silence; that of full sound is 1. Below 1, so that a burst behind the
+    /// closure of a stop still belongs to its word.
+    package var silence: Float = 0.4
+    /// The weight of the model's preference among the tokens on either side.
+    package var preference = 0.2
+    /// The weight of a dip in loudness at an edge without silence.
+    package var dip = 1.0
+    /// What silence between two words costs, in cells of full sound.
+    package var entryBetweenWords = 1.0
+    /// The same within a word.
+    package var entryWithinWord = 8.0
+    /// The power of the mean probability by which log probabilities are divided.
+    package var power = 1.0
+
+    /// A builder for models whose null label is `blank`.
+    public init(blank: Int) {
+        self.blank = blank
+    }
+
+    /// The spans of the tokens of `alignment`.
+    ///
+    /// - Parameters:
+    ///   - logProbabilities: (T, V), natural log: what was aligned.
+    ///   - secondsPerFrame: the distance of two frames.
+    ///   - duration: seconds of the utterance; no span goes beyond it.
+    ///   - words: for each token the number of its word, or nil for a symbol that stands for the
+    ///     silence between words.
+    ///   - loudness: of the same utterance, where it was recorded.
+    /// - Returns: as many as there are tokens, in order; none overlaps the next.
+    public func spans(
+        of alignment: Alignment, logProbabilities: Matrix, secondsPerFrame: Double,
+        duration: Double, words: [Int?], loudness: Loudness? = nil
+    ) -> [TimedToken] {
+        precondition(
+            words.count == alignment.tokens.count,
+            "\(words.count) words for \(alignment.tokens.count) tokens")
+        let grid = Grid(
+            frames: logProbabilities.rows, secondsPerFrame: secondsPerFrame, duration: duration)
+        let evidence = Evidence(
+            grid: grid, logProbabilities: logProbabilities, blank: blank, settings: self,
+            sound: loudness.flatMap { sound($0, grid: grid) })
+        var edges = alignment.tokens.map { grid.cells(of: $0.frames) }
+        // Spaces have no sound of their own; the words around them are parted first.
+        let sounding = words.indices.filter { words[$0] != nil }
+        let walls = alignment.wildcards.values.sorted { $0.lowerBound < $1.lowerBound }
+            .map(grid.cells)
+        var silences: [Int: Range<Int>] = [:]
+        for (left, right) in zip([nil] + sounding.map { $0 }, sounding.map { $0 } + [nil]) {
+            let lower = left.map { edges[$0].upperBound } ?? 0
+            let upper = right.map { edges[$0].lowerBound } ?? grid.count
+            let symbols = (
+                left.map { alignment.tokens[$0].symbol }, right.map { alignment.tokens[$0].symbol }
+            )
+            let spaces = (left ?? -1) + 1..<(right ?? words.count)
+            let isWithin = left != nil && right != nil && words[left!] == words[right!]
+            let entry = isWithin ? entryWithinWord : entryBetweenWords
+            let silent: Range<Int>
+            let inside = walls.filter { lower <= $0.lowerBound && $0.upperBound <= upper }
+            if let first = inside.first, let last = inside.last {
+                let start = evidence.silence(
+                    in: lower..<first.lowerBound, before: symbols.0, after: nil, entry: entry)
+                let end = evidence.silence(
+                    in: last.upperBound..<upper, before: nil, after: symbols.1, entry: entry)
+                silent = start.lowerBound..<end.upperBound
+            } else {
+                silent = evidence.silence(
+                    in: lower..<upper, before: symbols.0, after: symbols.1, entry: entry,
+                    atLeast: min(spaces.count, upper - lower))
+            }
+            if let left { edges[left] = edges[left].lowerBound..<silent.lowerBound }
+            if let right { edges[right] = silent.upperBound..<edges[right].upperBound }
+            if !spaces.isEmpty { silences[spaces.lowerBound] = silent }
+        }
+        // Spaces, as a rule one, share the silence they stand for.
+        for (first, silent) in silences {
+            let count = words[first...].prefix { $0 == nil }.count
+            for index in 0..<count {
+                let start = silent.lowerBound + silent.count * index / count
+                let end = silent.lowerBound + silent.count * (index + 1) / count
+                edges[first + index] = start..<end
+            }
+        }
+        return zip(alignment.tokens, edges).map { token, cells in
+            TimedToken(
+                symbol: token.symbol, start: grid.seconds(cells.lowerBound),
+                end: grid.seconds(cells.upperBound), confidence: token.confidence)
+        }
+    }
+
+    /// The tokens of `alignment` as they are, without any spreading.
+    public func spikes(
+        of alignment: Alignment, secondsPerFrame: Double, duration: Double
+    ) -> [TimedToken] {
+        alignment.tokens.map {
+            TimedToken(
+                symbol: $0.symbol,
+                start: min(Double($0.frames.lowerBound) * secondsPerFrame, duration),
+                end: min(Double($0.frames.upperBound) * secondsPerFrame, duration),
+                confidence: $0.confidence)
+        }
+    }
+
+    /// The evidence for sound in each cell, −``silence`` to 1; nil where all is equally loud.
+    private func sound(_ loudness: Loudness, grid: Grid) -> [Float]? {
+        guard loudness.decibels.count >= 2 else { return nil }
+        let sorted = loudness.decibels.sorted()
+        let peak = sorted[sorted.count * 95 / 100]
+        let floor = max(sorted[sorted.count * 5 / 100], peak - 60)
+        guard peak - floor > 10 else { return nil }
+        let level = floor + Float(threshold) * (peak - floor)
+        return (0..<grid.count).map { cell in
+            let step = Int((Double(cell) + 0.5) * grid.secondsPerCell / Loudness.secondsPerStep)
+            let decibels = loudness.decibels[min(step, loudness.decibels.count - 1)]
+            let evidence = min(1, max(-1, (decibels - level) / softness))
+            return evidence < 0 ? evidence * silence : evidence
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import SonorantTensors
+import SonorantText
+import SonorantTranscripts
+
+/// Finds when each word and symbol of a transcript is said.
+///
+/// Phone models choose among all pronunciations of each word the ones that fit best. The word
+/// `<*>` in a transcript stands for a stretch of anything, or nothing.
+public struct TranscriptAligner: Sendable {
+    /// The word of a transcript that stands for anything.
+    public static let wildcard = "<*>"
+
+    /// The way from transcripts to symbols.
+    public let encoder: TranscriptEncoder
+    /// Finds the best path.
+    public var aligner: ForcedAligner
+    /// Finds the times.
+    public var spans: SpanBuilder
+
+    /// An aligner for models that write by `encoder`.
+    public init(encoder: TranscriptEncoder) {
+        self.encoder = encoder
+        aligner = ForcedAligner(blank: encoder.alphabet.blank)
+        spans = SpanBuilder(blank: encoder.alphabet.blank)
+    }
+
+    /// A transcript as it can be aligned.
+    public struct Reading: Sendable, Equatable {
+        /// All spellings of its words, and of the spaces between them.
+        public internal(set) var graph = AlignmentGraph()
+        /// Its words, wildcards left out, as they are after cleaning.
+        public internal(set) var words: [String] = []
+        /// For each word of ``graph`` its place in ``words``; nil for a space.
+        public internal(set) var numbers: [Int?] = []
+    }
+
+    /// What `transcript` may sound like.
+    ///
+    /// - Throws: `AlphabetError` that names the character, word or phone that cannot be written.
+    public func reading(of transcript: String) throws -> Reading {
+        var reading = Reading()
+        var pieces = [""]
+        for word in transcript.split(whereSeparator: \.isWhitespace) {
+            if word == Self.wildcard {
+                pieces.append("")
+            } else {
+                pieces[pieces.count - 1] += word + " "
+            }
+        }
+        var isWild = false
+        for (index, piece) in pieces.enumerated() {
+            isWild = isWild || index > 0
+            for word in try words(in: encoder.normaliser(piece)) {
+                if !reading.words.isEmpty { appendSpace(to: &reading, isWild: isWild) }
+                if isWild { reading.graph.appendWildcard() }
+                isWild = false
+                reading.graph.append(word.spellings)
+                reading.numbers.append(reading.words.count)
+                reading.words.append(word.text)
+            }
+        }
+        if isWild { reading.graph.appendWildcard() }
+        return reading
+    }
+
+    /// The words of clean text and how each may be spelled in symbols.
+    private func words(in text: String) throws -> [(text: String, spellings: [[Int]])] {
+        let alphabet = encoder.alphabet
+        if let lexicon = encoder.lexicon {
+            let missing = lexicon.missingWords(in: text)
+            guard missing.isEmpty else {
+                throw AlphabetError.unknownWords(missing, lexicon: lexicon.path)
+            }
+        }
+        return try text.split(whereSeparator: \.isWhitespace).map { word in
+            let word = String(word)
+            var spellings: [[Int]] = []
+            for spelling in encoder.lexicon?.pronunciations[word] ?? [] {
+                let labels = try alphabet.encode(spelling.joined(separator: " "))
+                if !spellings.contains(labels) { spellings.append(labels) }
+            }
+            return (word, spellings.isEmpty ? [try alphabet.encode(word)] : spellings)
+        }
+    }
+
+    /// Characters have a symbol between words; with a wildcard there, sound of any length may
+    /// stand on either side of it.
+    private func appendSpace(to reading: inout Reading, isWild: Bool) {
+        guard encoder.alphabet.unit == .character, let space = encoder.alphabet.index(of: " ")
+        else { return }
+        if isWild { reading.graph.appendWildcard() }
+        reading.graph.append([[space]])
+        reading.numbers.append(nil)
+    }
+
+    /// A transcript with times, and how well it fits.
+    public struct Result: Sendable, Equatable {
+        /// Words, symbols and their times.
+        public let transcript: Transcript
+        /// The best path.
+        public let alignment: Alignment
+        /// By how many nats a frame the best path of any symbols is better, at least 0: high
+        /// where the transcript is not what was said.
+        public let deficit: Double
+        /// Seconds that wildcards took.
+        public let unknown: [ClosedRange<Double>]
+    }
+
+    /// Aligns `transcript` to what a model heard.
+    ///
+    /// - Parameters:
+    ///   - transcript: as written, not yet cleaned; may hold ``wildcard`` words.
+    ///   - logProbabilities: (T, V), natural log.
+    ///   - secondsPerFrame: the distance of two frames.
+    ///   - duration: seconds of the utterance; no time goes beyond it.
+    ///   - loudness: of the same utterance, where it was recorded.
+    /// - Throws: ``AlignmentError``; `AlphabetError`.
+    public func align(
+        id: String, transcript: String, logProbabilities: Matrix, secondsPerFrame: Double,
+        duration: Double, loudness: Loudness? = nil, spikesOnly: Bool = false
+    ) throws -> Result {
+        let reading = try reading(of: transcript)
+        let alignment = try aligner.align(logProbabilities, graph: reading.graph)
+        let numbers = alignment.places.map { reading.numbers[reading.graph.words[$0]] }
+        let tokens =
+            spikesOnly
+            ? spans.spikes(
+                of: alignment, secondsPerFrame: secondsPerFrame, duration: duration)
+            : spans.spans(
+                of: alignment, logProbabilities: logProbabilities,
+                secondsPerFrame: secondsPerFrame, duration: duration, words: numbers,
+                loudness: loudness)
+        var best = 0.0
+        for frame in 0..<logProbabilities.rows {
+            best += Double(max(logProbabilities[row: frame].max()!, ForcedAligner.floor))
+        }
+        return Result(
+            transcript: Transcript(
+                id: id, tokens: tokens, wordNumbers: numbers, words: reading.words,
+                text: reading.words.joined(separator: " "), alphabet: encoder.alphabet,
+                duration: duration, score: alignment.score),
+            alignment: alignment,
+            deficit: max(0, best - alignment.score) / Double(max(1, logProbabilities.rows)),
+            unknown: alignment.wildcards.values.sorted { $0.lowerBound < $1.lowerBound }.map {
+                min(
+                    Double($0.lowerBound) * secondsPerFrame, duration)...min(
+                        Double($0.upperBound) * secondsPerFrame, duration)
+            })
+    }
+}

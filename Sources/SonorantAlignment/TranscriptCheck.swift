@@ -1,0 +1,42 @@
+import SonorantCTC
+import SonorantTensors
+import SonorantText
+
+/// How well a transcript fits what a model heard: what makes wrong transcripts surface.
+public struct TranscriptCheck: Sendable, Equatable {
+    /// The CTC loss, nats, divided by the number of frames.
+    public let lossPerFrame: Double
+    /// The log probability of the best path of the transcript, divided by the number of frames.
+    public let scorePerFrame: Double
+    /// By how many nats the greedy path is better than all alignments of the transcript together,
+    /// divided by the number of symbols in the longer of the two readings; at least 0. The higher,
+    /// the less likely the transcript is right: each wrong, missing or added symbol costs some
+    /// nats, however long the utterance is.
+    public let suspicion: Double
+    /// What the greedy decoder reads.
+    public let heard: String
+
+    /// Compares `result`, an alignment to `logProbabilities`, with what the model would write.
+    ///
+    /// - Parameter logProbabilities: (T, V), natural log: what was aligned.
+    public init(
+        _ result: TranscriptAligner.Result, logProbabilities: Matrix, alphabet: Alphabet
+    ) throws {
+        let frames = Double(max(1, logProbabilities.rows))
+        let greedy = GreedyDecoder(blank: alphabet.blank).decode(logProbabilities)
+        // The loss is that of the spelling that fits best. Wildcards stand for no labels that a
+        // loss could be taken of; then the best path has to do.
+        let labels = result.alignment.tokens.map(\.symbol)
+        var loss = -result.alignment.score
+        if result.unknown.isEmpty {
+            let exact = try CTCLoss(blank: alphabet.blank)(logits: logProbabilities, labels: labels)
+            // Probabilities of 0 give an infinite loss.
+            if exact.isFinite { loss = exact }
+        }
+        lossPerFrame = loss / frames
+        scorePerFrame = result.alignment.scorePerFrame
+        let longer = Double(max(1, labels.count, greedy.labels.count))
+        suspicion = max(0, (loss + greedy.logProbability) / longer)
+        heard = alphabet.decode(greedy.labels)
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+struct AlignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "align",
+        abstract: "Find when each word and symbol of known transcripts is said.",
+        discussion: """
+            Writes DIR/alignments.jsonl, a line an utterance, and the formats asked for. The word \
+            <*> in a transcript stands for anything, or nothing. Utterances that fit badly are \
+            listed; those that cannot be aligned are listed with the reason, the others go on, \
+            and the command ends with 65.
+
+            Example: sonorant align --model best.safetensors --data my-recordings --out aligned
+            """)
+
+    @OptionGroup var model: ModelOptions
+    @Option(help: ArgumentHelp("What to align; may be repeated.", valueName: "data"))
+    var data: [String]
+    @Option(help: ArgumentHelp("The folder for the results.", valueName: "dir"))
+    var out: String
+    @Option(
+        help: ArgumentHelp(
+            "Any of text, json, ctm, trn, textgrid, srt and vtt, with commas between.",
+            valueName: "formats"), transform: ResultFormats.parse)
+    var format = ResultFormats(formats: [.ctm, .textgrid])
+    @Option(
+        help: ArgumentHelp(
+            "List utterances that are worse than the best path of any symbols by more nats a frame.",
+            valueName: "nats"))
+    var warnAbove = AlignmentReport.defaultBound
+    @Flag(help: "Leave symbols the frames that the best path gives them, without spreading.")
+    var spikes = false
+    @OptionGroup var layout: LayoutOptions
+    @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws {
+        guard !data.isEmpty else {
+            throw ValidationError("--data is missing; name what to align")
+        }
+    }
+
+    func run() throws {
+        let log = logging.log
+        let session = try model.session(threads: threads, log: log)
+        let corpus = try dataOptions.loadInputs(data, for: session.model)
+        let names = RecordingNames(corpus.utterances)
+        let writer = try ResultWriter(
+            folder: out, name: "align", formats: format.formats,
+            recordings: corpus.utterances.map(names.name),
+            layout: layout.layout(symbols: session.model.alphabet.unit))
+        let aligner = TranscriptAligner(encoder: session.model.encoder)
+        var report = AlignmentReport(bound: warnAbove)
+        for fault in corpus.faults where fault.severity == .error {
+            report.failures.append(fault.statement)
+        }
+        try session.hear(corpus.utterances, title: "aligning", log: log) { utterance, heard in
+            do {
+                guard let text = utterance.transcript else {
+                    throw UtteranceError.noTranscript(
+                        location: utterance.location, id: utterance.id)
+                }
+                let emissions = try heard.emissions.get()
+                let result = try aligner.align(
+                    id: utterance.id, transcript: text,
+                    logProbabilities: emissions.logProbabilities,
+                    secondsPerFrame: emissions.secondsPerFrame, duration: emissions.duration,
+                    loudness: heard.loudness, spikesOnly: spikes)
+                try report.add(result)
+                try writer.add(names.placed(result.transcript, of: utterance))
+            } catch let error as any Failure where error.category != .inputOutput {
+                report.fail(utterance, error)
+                try writer.skip(recording: names.name(of: utterance))
+            }
+        }
+        try writer.finish()
+        try Files.write(report.lines, to: out + "/alignments.jsonl")
+        report.show(log: log)
+        if !report.failures.isEmpty { throw ExitCode(FailureCategory.badData.rawValue) }
+    }
+}
+
+/// The model of a verb that does not search.
+struct ModelOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A model that train wrote.", valueName: "file"))
+    var model: String
+    @Option(
+        help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
+    var batchSeconds = 120.0
+    @OptionGroup var precision: PrecisionOptions
+
+    func validate() throws {
+        guard batchSeconds > 0 else {
+            throw ValidationError("--batch-seconds \(batchSeconds): a number above 0 is needed")
+        }
+    }
+
+    func session(threads: ThreadOptions, log: Log) throws -> DecodingSession {
+        let model = try SpeechModel(path: model)
+        model.network.precision = try precision.usable(log: log)
+        return DecodingSession(
+            model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
+            batchSeconds: batchSeconds)
+    }
+}
