@@ -26,6 +26,17 @@ public struct Loudness: Sendable, Equatable {
         samplesPerStep = Double(sampleRate) * Self.secondsPerStep
     }
 
+    /// The loudness of the whole steps between two times in seconds, which begin at 0 in it; for
+    /// looking at, not for going on with.
+    package func part(from start: Double, to end: Double) -> Loudness {
+        func step(_ seconds: Double) -> Int {
+            min(decibels.count, max(0, Int((seconds / Self.secondsPerStep).rounded())))
+        }
+        var part = self
+        part.decibels = Array(decibels[step(start)..<max(step(start), step(end))])
+        return part
+    }
+
     /// Goes on with the `samples` that follow. A last step that is not full has no loudness.
     public mutating func append(_ samples: some Sequence<Float>) {
         for sample in samples {

@@ -10,8 +10,8 @@ import SonorantTensors
 /// are kept from block to block: the backward pass computes the activations of all blocks but
 /// the last again, which takes a third more arithmetic and the memory of one block.
 ///
-/// Source: Zhang et al. 2016, "Highway long short-term memory RNNs for distant speech
-/// recognition", section 4.2 (latency-controlled BLSTM), without their truncation of gradients.
+/// Source: the latency-controlled BLSTM of Zhang et al. 2016, "Highway long short-term memory
+/// RNNs for distant speech recognition".
 final class BlockwisePass: @unchecked Sendable {
     private let stack: LayerStack
     private let recurrentLayers: Int

@@ -1,3 +1,4 @@
+import SonorantAlignment
 import SonorantAudio
 import SonorantModels
 import SonorantTensors
@@ -33,6 +34,7 @@ public final class StreamingRecogniser {
     private var endpointer: Endpointer?
 
     private var samples = 0
+    private var loudness: Loudness
     private var frames = 0
     private var firstFrame = 0
     private var utterances = 0
@@ -57,6 +59,7 @@ public final class StreamingRecogniser {
         self.endpoint = endpoint
         self.statistics = statistics ?? model.statistics
         pipeline = try model.pipeline()
+        loudness = Loudness(sampleRate: pipeline.configuration.sampleRate)
         features = try FeatureStream(
             pipeline: pipeline, statistics: self.statistics, pool: pool)
         network = NetworkStream(model.network, pool: pool)
@@ -76,6 +79,7 @@ public final class StreamingRecogniser {
     /// - Throws: what the decoder throws.
     public func append(_ newSamples: [Float]) throws -> [Event] {
         samples += newSamples.count
+        loudness.append(newSamples)
         var events = try decode(network.append(features.append(newSamples)))
         let text = decoder.partialText
         if text != lastText {
@@ -95,6 +99,7 @@ public final class StreamingRecogniser {
         if utterances == 1 || !last.text.isEmpty { events.append(.utterance(last)) }
         features = try FeatureStream(pipeline: pipeline, statistics: statistics, pool: pool)
         endpointer = Self.endpointer(model, seconds: endpoint, pipeline: pipeline)
+        loudness = Loudness(sampleRate: sampleRate)
         (samples, frames, firstFrame, utterances) = (0, 0, 0, 0)
         return events
     }
@@ -119,7 +124,8 @@ public final class StreamingRecogniser {
         var transcript = try decoder.finish(
             StreamedUtterance(
                 id: endpointer == nil ? id : "\(id)-\(utterances)",
-                secondsPerFrame: pipeline.secondsPerFrame, duration: max(0, end - start)))
+                secondsPerFrame: pipeline.secondsPerFrame, duration: max(0, end - start),
+                loudness: endpointer == nil ? loudness : loudness.part(from: start, to: end)))
         if endpointer != nil {
             transcript.recording = id
             transcript.offset = (start * 1000).rounded() / 1000
