@@ -73,12 +73,13 @@ public final class Recogniser {
     /// All of them are held in memory at once, so give long lists in portions.
     public func transcribe(_ utterances: [Utterance]) -> [Outcome] {
         zip(utterances, emissions(of: utterances)).map { utterance, heard in
-            let transcript = Result {
-                let path = GreedyDecoder(blank: model.alphabet.blank)
-                    .decode(try heard.emissions.get().logProbabilities)
-                return try Transcript(
-                    id: utterance.id, labels: path.labels, heard: heard,
-                    alphabet: model.alphabet, score: path.logProbability)
+            let transcript = heard.emissions.map { emissions in
+                Transcript(
+                    id: utterance.id,
+                    path: GreedyDecoder(blank: model.alphabet.blank)
+                        .decode(emissions.logProbabilities),
+                    alphabet: model.alphabet, secondsPerFrame: emissions.secondsPerFrame,
+                    duration: emissions.duration)
             }
             return Outcome(transcript: transcript, conversions: heard.conversions)
         }
