@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "SonorantCorpora",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
+                "CZlib", "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTranscripts",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
@@ -89,7 +89,7 @@ let package = Package(
         // Floor 4: training and recognition.
         .target(
             name: "SonorantTraining",
-            dependencies: ["CSIMD", "SonorantCorpora", "SonorantModels"]),
+            dependencies: ["CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantModels"]),
         .target(
             name: "SonorantRecognition",
             dependencies: [
@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "SonorantTensorsTests",
             dependencies: ["SonorantSystem", "SonorantTensors", "TestSupport"]),
-        .testTarget(name: "SonorantTextTests", dependencies: ["SonorantText", "TestSupport"]),
+        .testTarget(
+            name: "SonorantTextTests",
+            dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",
@@ -135,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "SonorantAlignmentTests", dependencies: ["SonorantAlignment", "TestSupport"]),
         .testTarget(
-            name: "SonorantDecodingTests", dependencies: ["SonorantDecoding", "TestSupport"]),
+            name: "SonorantDecodingTests",
+            dependencies: ["SonorantDecoding", "SonorantLanguageModels", "TestSupport"]),
         .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
         .testTarget(
             name: "SonorantTrainingTests",

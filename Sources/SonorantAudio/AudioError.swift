@@ -15,6 +15,8 @@ public enum AudioError: Failure, Equatable {
     case notFinite(path: String, seconds: Double, value: Float)
     /// A segment, in seconds, does not lie in the recording.
     case segmentOutside(path: String, start: Double, end: Double, duration: Double)
+    /// Sound that arrives in a format that can only be read as a whole.
+    case notStreamable(path: String)
     /// The system failed in the middle of reading.
     case readFailed(path: String, reason: String)
     /// The samples cannot be brought from one rate to another.
@@ -51,6 +53,10 @@ public enum AudioError: Failure, Equatable {
         case .segmentOutside(let path, let start, let end, let duration):
             "\(path): the segment from \(inSeconds(start)) s to \(inSeconds(end)) s is not inside "
                 + "the recording of \(inSeconds(duration)) s; correct its times"
+        case .notStreamable(let path):
+            "\(path): no WAV with integer or float samples, so it cannot be read while it arrives; "
+                + "send such a WAV, say with --raw how samples without a header are written, or "
+                + "leave out --stream"
         case .readFailed(let path, let reason):
             "\(path): reading failed: \(reason)"
         case .cannotResample(let path, let from, let to, let reason):

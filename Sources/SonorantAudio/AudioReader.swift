@@ -13,7 +13,7 @@ public final class AudioReader {
     /// The rate of the samples handed out, in Hz.
     public let sampleRate: Int
 
-    private let file: SoundFile
+    private let file: any SampleSource
     private let resampler: Resampler?
     private let acceptsTruncated: Bool
     /// The next frame to read from the file, and where the segment ends.
@@ -33,7 +33,9 @@ public final class AudioReader {
     /// Opens a recording.
     ///
     /// - Parameters:
-    ///   - path: a file in any format that libsndfile reads, a pipe, or `-` for standard input.
+    ///   - path: a file in any format that libsndfile reads, a pipe, or `-` for standard input,
+    ///     which is read as it arrives where it is a WAV with integer or float samples, and to its
+    ///     end before anything else where it is not.
     ///   - segment: the part to read, in seconds; all of it unless said.
     ///   - sampleRate: the rate to resample to in Hz, at least 1; the file's own unless said.
     ///   - acceptsTruncated: whether a file that is cut short is read as far as it goes and the
@@ -44,9 +46,48 @@ public final class AudioReader {
         _ path: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
         acceptsTruncated: Bool = false
     ) throws {
+        let source: any SampleSource
+        if path == "-" {
+            let bytes = PipeBytes(
+                descriptor: STDIN_FILENO, name: SoundBytes.standardInputName, isEnded: { false })
+            if let piped = try PipedSound(wav: bytes) {
+                source = piped
+            } else {
+                source = try SoundFile(data: Data(bytes.rest()), name: bytes.name)
+            }
+        } else {
+            source = try SoundFile(path: path)
+        }
         try self.init(
-            SoundFile(path: path), segment: segment, sampleRate: sampleRate,
-            acceptsTruncated: acceptsTruncated)
+            source, segment: segment, sampleRate: sampleRate, acceptsTruncated: acceptsTruncated)
+    }
+
+    /// Opens sound that is still arriving, such as a microphone's; it may end anywhere.
+    ///
+    /// - Parameters:
+    ///   - descriptor: an open file, such as standard input; it is not closed.
+    ///   - name: what errors call it.
+    ///   - raw: how the samples are written that come without a header; nil for a WAV, whose
+    ///     lengths may be wrong as they are where the writer could not know them.
+    ///   - sampleRate: the rate to resample to in Hz, at least 1; the sound's own unless said.
+    ///   - isEnded: asked again and again while nothing arrives; true ends the sound.
+    /// - Throws: ``AudioError/notStreamable(path:)`` for other formats,
+    ///   ``AudioError/emptyFile(path:)``.
+    public convenience init(
+        stream descriptor: Int32, name: String, raw: RawSound? = nil, sampleRate: Int? = nil,
+        isEnded: @escaping () -> Bool = { false }
+    ) throws {
+        let bytes = PipeBytes(descriptor: descriptor, name: name, isEnded: isEnded)
+        guard try !bytes.peek(1).isEmpty else { throw AudioError.emptyFile(path: name) }
+        let source: PipedSound
+        if let raw {
+            source = PipedSound(bytes, sound: raw)
+        } else if let wav = try PipedSound(wav: bytes) {
+            source = wav
+        } else {
+            throw AudioError.notStreamable(path: name)
+        }
+        try self.init(source, segment: nil, sampleRate: sampleRate, acceptsTruncated: true)
     }
 
     /// Opens a recording whose bytes are in memory; errors call it `name`. Otherwise as
@@ -61,7 +102,8 @@ public final class AudioReader {
     }
 
     private init(
-        _ file: SoundFile, segment: ClosedRange<Double>?, sampleRate: Int?, acceptsTruncated: Bool
+        _ file: any SampleSource, segment: ClosedRange<Double>?, sampleRate: Int?,
+        acceptsTruncated: Bool
     ) throws {
         let info = file.info
         self.file = file
@@ -76,7 +118,7 @@ public final class AudioReader {
             ? nil
             : try Resampler(
                 from: Double(info.sampleRate), to: Double(self.sampleRate), path: file.name)
-        guard info.frames > 0 else {
+        guard info.frames > 0 || file.mayBeLonger else {
             if info.isTruncated {
                 throw AudioError.truncated(path: file.name, found: 0, claimed: nil)
             }
@@ -109,10 +151,29 @@ public final class AudioReader {
         return Waveform(samples: Array(ready[taken..<taken + count]), sampleRate: sampleRate)
     }
 
+    /// What is there of sound that arrives, waiting for at least one sample; nil after the end.
+    ///
+    /// - Throws: as ``read(seconds:)``.
+    public func readAvailable() throws -> [Float]? {
+        while taken == ready.count, !isFinished { try readBlock() }
+        guard taken < ready.count else { return nil }
+        defer { taken = ready.count }
+        return Array(ready[taken...])
+    }
+
+    /// Whether more than `seconds` of sound are left; reads, and keeps, as much to find out.
+    ///
+    /// - Throws: as ``read(seconds:)``.
+    public func hasMore(thanSeconds seconds: Double) throws -> Bool {
+        let limit = Int(min(seconds * Double(sampleRate), 1e15))
+        while ready.count - taken <= limit, !isFinished { try readBlock() }
+        return ready.count - taken > limit
+    }
+
     /// All that is left, in one piece.
-    func readRest() throws -> Waveform {
-        let expected =
-            Double(end - position) * Double(sampleRate) / Double(info.sampleRate)
+    package func readRest() throws -> Waveform {
+        let left = (end == .max ? max(info.frames, position) : end) - position
+        let expected = Double(left) * Double(sampleRate) / Double(info.sampleRate)
         // A damaged header may promise anything, so no more than 64 Mi samples at once on trust.
         ready.reserveCapacity(Int(min(expected, Double(1 << 26))) + 16)
         while !isFinished { try readBlock() }
@@ -136,8 +197,9 @@ public final class AudioReader {
                 let rate = Double(info.sampleRate)
                 try noteMissing(found: Double(position) / rate, claimed: Double(end) / rate)
             }
-            try resampler?.finish(into: &ready)
             isFinished = true
+            if position == 0 { throw AudioError.noSamples(path: file.name) }
+            try resampler?.finish(into: &ready)
         }
     }
 

@@ -10,6 +10,8 @@ public enum FeatureError: Failure, Equatable {
     case dimension(found: Int, needed: Int)
     /// Normalisation over a speaker or the training data has no statistics to work with.
     case statisticsMissing(normalisation: String)
+    /// Normalisation by what is known only at the end of a recording that is still arriving.
+    case notIncremental(normalisation: String)
 
     public var category: FailureCategory { .badData }
 
@@ -26,6 +28,10 @@ public enum FeatureError: Failure, Equatable {
         case .statisticsMissing(let normalisation):
             "features.normalisation is \(normalisation), but there are no statistics to "
                 + "normalise with; use a model that carries them, or set it to utterance"
+        case .notIncremental(let normalisation):
+            "features.normalisation is \(normalisation), which needs all of the recording before "
+                + "its first frame, so it cannot be transcribed while it arrives; use a model with "
+                + "features.normalisation global or none"
         }
     }
 }

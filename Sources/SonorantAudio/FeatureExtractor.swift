@@ -74,14 +74,23 @@ public final class FeatureExtractor: Sendable {
             waveform.sampleRate == geometry.sampleRate,
             "a waveform of \(waveform.sampleRate) Hz for an extractor of \(geometry.sampleRate) Hz")
         precondition(vtlnWarp > 0, "a warp factor of \(vtlnWarp) is not above 0")
-        let frames = frameCount(samples: waveform.samples.count)
-        guard frames > 0 else { return Matrix(rows: 0, columns: dimension) }
+        guard frameCount(samples: waveform.samples.count) > 0 else {
+            return Matrix(rows: 0, columns: dimension)
+        }
         var samples = waveform.samples
         if configuration.dither > 0 {
             var generator = ditherGenerator ?? SeededGenerator(seed: 0, "dither")
             let scale = configuration.dither / Double(Self.integerScale)
             for index in samples.indices { samples[index] += Float(generator.gaussian() * scale) }
         }
+        return undithered(samples, vtlnWarp: vtlnWarp, pool: pool)
+    }
+
+    /// The features of `samples` without dither; otherwise as
+    /// ``features(of:vtlnWarp:ditherGenerator:pool:)``.
+    func undithered(_ samples: [Float], vtlnWarp: Float = 1, pool: ThreadPool?) -> Matrix {
+        let frames = frameCount(samples: samples.count)
+        guard frames > 0 else { return Matrix(rows: 0, columns: dimension) }
         let filters =
             vtlnWarp == 1 || self.filters == nil
             ? self.filters
@@ -110,7 +119,7 @@ public final class FeatureExtractor: Sendable {
     /// The frames of one task: enough for its scratch not to matter, few enough for two threads
     /// to share two seconds of sound.
     private static let blockFrames = 128
-    private static let integerScale: Float = 32768
+    static let integerScale: Float = 32768
 
     /// A run of frames, row after row at their places in `output`, which starts with frame 0.
     private func compute(

@@ -9,7 +9,8 @@ public struct FeaturePipeline: Sendable {
     /// The values of a frame before deltas.
     public let baseDimension: Int
 
-    private let extractor: FeatureExtractor?
+    /// What computes base features; nil where they are made elsewhere.
+    let extractor: FeatureExtractor?
 
     /// - Parameters:
     ///   - configuration: as the user wrote it.

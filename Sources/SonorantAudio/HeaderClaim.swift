@@ -33,7 +33,7 @@ enum HeaderClaim: Equatable {
 
     /// A program that writes a WAV into a pipe can't go back to fill in the length and leaves 0
     /// or a number near 2³¹ or 2³² there.
-    private static let streamingSize = 0x7FFF_F000
+    static let streamingSize = 0x7FFF_F000
 
     private static func ofRIFF(_ bytes: SoundBytes, bigEndian: Bool) -> HeaderClaim {
         func number(_ bytes: some Collection<UInt8>) -> Int {

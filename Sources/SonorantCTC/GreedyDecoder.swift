@@ -99,6 +99,11 @@ public struct GreedyPath: Sendable {
         }
     }
 
+    /// The symbols so far, that of the last frames included.
+    public var labels: [Int] {
+        tokens.map(\.symbol) + (run.symbol == blank ? [] : [run.symbol])
+    }
+
     /// What the path spells.
     public mutating func finish() -> GreedyDecoder.Result {
         endRun()

@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
             Example: sonorant bench train --shape medium --json
             """,
         subcommands: [
-            Train.self, Infer.self, CTC.self, Features.self, Align.self, Product.self,
+            Train.self, Infer.self, CTC.self, Features.self, Beam.self, Align.self, Product.self,
         ])
 
     struct Train: ParsableCommand {
@@ -195,7 +195,7 @@ func requireRange<Value: Comparable>(
 
 extension JSONOptions {
     /// Prints the numbers of `result`, one a line unless as JSON.
-    fileprivate func print(_ result: some Encodable) throws {
+    func print(_ result: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         try print(result, text: String(decoding: encoder.encode(result), as: UTF8.self))

@@ -12,19 +12,45 @@ struct DecodeCommand: ParsableCommand {
 
             Example: sonorant decode --model exp/first/best.safetensors a.wav
             Example: sonorant decode --model best.safetensors talks/ --format ctm,srt --out results
+            Example: arecord -f S16_LE -r 16000 | sonorant decode --model m.safetensors --stream -
             """)
 
     @OptionGroup var decoding: DecodingOptions
     @Argument(help: ArgumentHelp("Audio files, a DATA, or -.", valueName: "input"))
-    var inputs: [String]
+    var inputs: [String] = []
+    @Option(
+        help: ArgumentHelp("Readings of each utterance that --format json lists.", valueName: "n"))
+    var nbest = 1
+    @OptionGroup var emissions: EmissionsOptions
+    @OptionGroup var streaming: StreamingOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var dataOptions: DataOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var logging: LogOptions
 
+    func validate() throws {
+        try requireRange("--nbest", nbest, 1...100_000)
+        guard inputs.isEmpty == !emissions.emissions.isEmpty else {
+            throw ValidationError(
+                inputs.isEmpty
+                    ? "there is nothing to decode; name audio files, a DATA, or -"
+                    : "--emissions takes the place of recordings; leave \(inputs[0]) out")
+        }
+        if nbest > 1, !output.formats().contains(.json) {
+            throw ValidationError("--nbest \(nbest) shows in JSON only; add --format json")
+        }
+    }
+
     func run() throws {
         let log = logging.log
-        let session = try decoding.session(threads: threads, log: log)
+        guard emissions.emissions.isEmpty else { return try decodeEmissions(log) }
+        let session = try decoding.session(threads: threads, nbest: nbest, log: log)
+        if streaming.stream {
+            try StreamDecoding(
+                session: session, options: streaming, inputs: inputs, output: output, log: log
+            ).run()
+            return
+        }
         let corpus = try dataOptions.loadInputs(inputs, for: session.model)
         let faults = corpus.faults.filter {
             ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
@@ -32,6 +58,9 @@ struct DecodeCommand: ParsableCommand {
         for fault in faults { log.error(fault.statement) }
         var firstFailure: (any Error)?
         let isAlone = corpus.utterances.count == 1
+        if let folder = emissions.saveEmissions {
+            try session.saveEmissions(of: corpus.utterances, to: folder)
+        }
         let sink = try output.sink(
             for: corpus.utterances, name: "decode", symbols: session.model.alphabet.unit)
         try sink.whole {
@@ -53,6 +82,16 @@ struct DecodeCommand: ParsableCommand {
         }
         if faults.contains(where: { $0.severity == .error }) {
             throw ExitCode(FailureCategory.badData.rawValue)
+        }
+    }
+
+    private func decodeEmissions(_ log: Log) throws {
+        let sink = try output.sink(
+            for: emissions.utterances, name: "decode", symbols: emissions.unit)
+        try sink.whole {
+            try emissions.transcribe(decoding.decoder, nbest: nbest, log: log) {
+                try sink.add($1, of: $0)
+            }
         }
     }
 }

@@ -4,32 +4,40 @@ import Sonorant
 /// The options of every verb that decodes.
 struct DecodingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model that train wrote.", valueName: "file"))
-    var model: String
-    @Option(
-        help: ArgumentHelp(
-            "Hypotheses to follow at once; 1 takes the likeliest symbol of each frame.",
-            valueName: "n"))
-    var beam = 1
+    var model: String?
+    @OptionGroup var decoder: DecoderOptions
     @Option(
         help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
     var batchSeconds = 120.0
     @OptionGroup var precision: PrecisionOptions
 
     func validate() throws {
-        guard beam == 1 else {
-            throw ValidationError("--beam \(beam): only 1, greedy decoding, is available so far")
-        }
         guard batchSeconds > 0 else {
             throw ValidationError("--batch-seconds \(batchSeconds): a number above 0 is needed")
         }
     }
 
-    func session(threads: ThreadOptions, log: Log) throws -> DecodingSession {
-        let model = try SpeechModel(path: model)
+    /// - Parameter nbest: readings that a transcript lists.
+    func session(
+        threads: ThreadOptions, nbest: Int = 1, log: Log
+    ) throws -> DecodingSession {
+        guard let path = model else {
+            throw UsageError("--model is missing; name a model that train wrote")
+        }
+        var settings = try decoder.configuration()
+        if nbest > 1, settings.isGreedy { settings.beam = DecoderConfiguration.usualBeam }
+        let model = try SpeechModel(path: path)
         model.network.precision = try precision.usable(log: log)
+        let recogniser = try Recogniser(model: model, pool: threads.pool())
+        if !settings.isGreedy {
+            let decoder = try BeamDecoder(
+                alphabet: model.alphabet, files: settings,
+                pronunciations: model.encoder.lexicon
+            ) { log.note($0) }
+            recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
+        }
         return DecodingSession(
-            model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
-            batchSeconds: batchSeconds)
+            model: model, recogniser: recogniser, batchSeconds: batchSeconds)
     }
 }
 
@@ -38,6 +46,6 @@ extension DataOptions {
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
         try Corpus.inputs(
             inputs, format: dataFormat,
-            preferring: model.features.kind == .given ? .features : .audio)
+            preferring: model.features.kind == .given ? .features : .audio, tier: tier)
     }
 }

@@ -5,7 +5,7 @@ import Sonorant
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Tell what a model, a checkpoint, an archive or a recording holds.",
+        abstract: "Tell what a model, checkpoint, language model, archive or recording holds.",
         discussion: "Example: sonorant info exp/first/best.safetensors")
 
     @Argument(help: ArgumentHelp("The file to look at.", valueName: "file"))

@@ -13,7 +13,7 @@ struct ResultFormats: Equatable {
                 guard let format = ResultFormat(rawValue: name) else {
                     let known = ResultFormat.allCases.map(\.rawValue)
                     throw ValidationError(
-                        "--format: '\(name)' is not a format; possible are "
+                        "'\(name)' is not a format; possible are "
                             + known.joined(separator: ", ")
                             + NearestName.question(for: name, among: known))
                 }
@@ -27,8 +27,8 @@ struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Any of text, json, ctm, trn, textgrid, srt and vtt, with commas between; more than \
-            one needs --out.
+            Any of text, json, ctm, trn, textgrid, srt and vtt, with commas between; several \
+            need --out. (default: text)
             """, valueName: "formats"), transform: ResultFormats.parse)
     var format: ResultFormats?
     @Option(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Sonorant
 
 struct ScoreCommand: ParsableCommand {
@@ -7,70 +6,72 @@ struct ScoreCommand: ParsableCommand {
         commandName: "score",
         abstract: "Count the errors of recognised transcripts against the true ones.",
         discussion: """
-            Both files have an utterance a line: 'id text' (Kaldi), 'text (id)' (TRN), \
+            All files have an utterance a line: 'id text' (Kaldi), 'text (id)' (TRN), \
             'id<TAB>text', or what 'decode --format json' writes. They have the same ids, in any \
-            order. Characters are those a reader sees, the space among them.
+            order. Characters are those a reader sees, the space among them. Speakers are known \
+            from --utt2spk, or where the reference is TRN from ids such as '(speaker-utterance)'. \
+            Nothing is normalised unless asked for.
+
+            With a second file of hypotheses the two systems are compared on the same utterances.
 
             Example: sonorant score reference.txt hypotheses.txt
-            Example: sonorant score reference.trn hypotheses.json --json
+            Example: sonorant score reference.trn hypotheses.trn --details --html report.html
+            Example: sonorant score reference.txt before.txt after.txt
             """)
-
-    enum Unit: String, CaseIterable, ExpressibleByArgument {
-        case word, char
-    }
 
     @Argument(help: "The file with the true transcripts.")
     var ref: String
     @Argument(help: "The file with the recognised transcripts.")
     var hyp: String
-    @Option(help: "Show the errors of one unit only. (default: both)")
-    var unit: Unit?
+    @Argument(help: "Those of another system to compare with. (default: none)")
+    var other: String?
+    @Option(
+        help: ArgumentHelp(
+            "Show the errors of one unit only, and align and list that; phone is for transcripts "
+                + "in phones. (default: words and characters)"))
+    var unit: ScoreUnit?
+    @Option(
+        help: ArgumentHelp(
+            "A file with the speaker of each utterance, as Kaldi has it. (default: none)",
+            valueName: "file"))
+    var utt2spk: String?
+    @OptionGroup var options: ScoreOptions
+    @OptionGroup var seed: SeedOptions
     @OptionGroup var json: JSONOptions
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws { try options.requireApart(json: json) }
 
     func run() throws {
         let reference = try TranscriptFile(ref)
-        let pairs = try reference.paired(with: TranscriptFile(hyp))
-        let report = ScoreReport(pairs.lazy.map { ($0.reference, $0.hypothesis) })
-        try json.print(report, text: report.table(words: unit != .char, characters: unit != .word))
+        let speakers = try speakers(of: reference)
+        let sheet = try sheet(reference, hyp, speakers: speakers)
+        try options.tell(
+            sheet, against: other.map { try self.sheet(reference, $0, speakers: speakers) },
+            title: hyp, isSingle: unit != nil, seed: seed, json: json, log: logging.log)
     }
-}
 
-extension ScoreReport {
-    /// The error rates as a table for people.
-    func table(words: Bool = true, characters: Bool = true) -> String {
-        var rows = [["", "rate", "errors", "of", "insertions", "deletions", "substitutions"]]
-        func add(_ name: String, _ rate: ErrorRate) {
-            rows.append(
-                [name, Self.percent(rate.rate)]
-                    + [
-                        rate.errors, rate.reference, rate.insertions, rate.deletions,
-                        rate.substitutions,
-                    ].map(String.init))
+    /// The utterances of the file at `path`, scored.
+    private func sheet(
+        _ reference: TranscriptFile, _ path: String, speakers: [String: String]
+    ) throws -> ScoreSheet {
+        let normalisation = options.normalisation
+        var sheet = ScoreSheet(unit: unit ?? .word, rule: options.alignment)
+        for pair in try reference.paired(with: TranscriptFile(path)) {
+            sheet.add(
+                id: pair.id, speaker: speakers[pair.id],
+                reference: normalisation(pair.reference),
+                hypothesis: normalisation(pair.hypothesis))
         }
-        if words { add("words", self.words) }
-        if characters { add("characters", self.characters) }
-        rows.append(
-            ["utterances", Self.percent(sentenceErrorRate), "\(wrongUtterances)", "\(utterances)"])
-        return TextTable.text(rows)
+        return sheet
     }
 
-    private static func percent(_ rate: Double) -> String {
-        String(format: "%.2f %%", 100 * rate)
-    }
-}
-
-/// Rows of cells as text: the first column to the left, the others to the right.
-enum TextTable {
-    static func text(_ rows: [[String]]) -> String {
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-        }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + padding : padding + cell
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+    private func speakers(of reference: TranscriptFile) throws -> [String: String] {
+        let ids = reference.entries.map(\.id)
+        if let utt2spk { return try SpeakerTable(utt2spk).speakers(of: ids) }
+        guard reference.format == .trn else { return [:] }
+        var speakers: [String: String] = [:]
+        for id in ids { speakers[id] = SpeakerTable.speaker(inID: id) }
+        return speakers
     }
 }

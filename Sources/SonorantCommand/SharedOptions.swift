@@ -56,10 +56,15 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp(
             "How DATA is written. (default: found by looking)", valueName: "format"))
     var dataFormat: CorpusFormat?
+    @Option(
+        help: ArgumentHelp(
+            "The tier of TextGrid and ELAN files that holds what is said. (default: chosen)",
+            valueName: "name"))
+    var tier: String?
 
     /// The corpora at `paths` as one.
     func load(_ paths: [String], preferring source: SourceKind = .audio) throws -> Corpus {
-        try Corpus.load(paths, format: dataFormat, preferring: source)
+        try Corpus.load(paths, format: dataFormat, preferring: source, tier: tier)
     }
 }
 

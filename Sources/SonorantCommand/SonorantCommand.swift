@@ -26,6 +26,7 @@ struct SonorantCommand: ParsableCommand {
             DecodeCommand.self,
             AlignCommand.self,
             ScoreCommand.self,
+            LanguageModelCommand.self,
             InfoCommand.self,
             BenchCommand.self,
         ],

@@ -18,7 +18,12 @@ struct TestCommand: ParsableCommand {
             "A file for the hypotheses, id and transcript with a tab between. (default: none)",
             valueName: "file"))
     var hypotheses: String?
+    @Option(
+        help: "What is aligned and listed. (default: phone for models of phones, else word)")
+    var unit: ScoreUnit?
+    @OptionGroup var scoring: ScoreOptions
     @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var seed: SeedOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var logging: LogOptions
@@ -27,6 +32,7 @@ struct TestCommand: ParsableCommand {
         guard !data.isEmpty else {
             throw ValidationError("--data is missing; name what to test on")
         }
+        try scoring.requireApart(json: json)
     }
 
     func run() throws {
@@ -34,19 +40,24 @@ struct TestCommand: ParsableCommand {
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
-        var scores = ScoreReport()
+        let isPhones = session.model.alphabet.unit == .phone
+        let normalisation = scoring.normalisation
+        var sheet = ScoreSheet(
+            unit: unit ?? (isPhones ? .phone : .word), rule: scoring.alignment)
         var lines = ""
         try session.transcribe(corpus.utterances, log: logging.log) { utterance, result in
             let transcript = try result.get()
             guard let reference = utterance.transcript else {
                 throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
             }
-            scores.add(
-                reference: try session.model.encoder.spelled(reference),
-                hypothesis: transcript.text)
+            sheet.add(
+                id: utterance.id, speaker: utterance.speaker,
+                reference: normalisation(try session.model.encoder.spelled(reference)),
+                hypothesis: normalisation(transcript.text))
             lines += "\(transcript.id)\t\(transcript.text)\n"
         }
         if let hypotheses { try Files.write(lines, to: hypotheses) }
-        try json.print(scores, text: scores.table())
+        try scoring.tell(
+            sheet, title: decoding.model ?? "", seed: seed, json: json, log: logging.log)
     }
 }

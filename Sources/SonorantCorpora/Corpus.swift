@@ -34,9 +34,11 @@ public struct Corpus: Sendable {
     /// - Parameters:
     ///   - format: how to read it; nil finds out by looking.
     ///   - source: what to take where recordings and features of the same utterance are there.
+    ///   - tier: the tier of annotation files that holds what is said; nil chooses.
     /// - Throws: ``CorpusError`` and `FileError` when nothing can be loaded.
     public static func load(
-        _ path: String, format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+        _ path: String, format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
+        tier: String? = nil
     ) throws -> Corpus {
         guard Files.exists(path) else {
             throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
@@ -49,6 +51,9 @@ public struct Corpus: Sendable {
         case .csv: return try DeepSpeechCorpus.load(path)
         case .ljspeech: return try LJSpeechCorpus.load(path)
         case .commonVoice: return try CommonVoiceCorpus.load(path)
+        case .textgrid: return try TextGridCorpus.load(path, tier: tier)
+        case .eaf: return try ELANCorpus.load(path, tier: tier)
+        case .lhotse: return try LhotseCorpus.load(path)
         case .audio: return try AudioList.load([path])
         }
     }
@@ -63,9 +68,10 @@ public struct Corpus: Sendable {
 
     /// Loads all `paths` and joins them.
     public static func load(
-        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
+        tier: String? = nil
     ) throws -> Corpus {
-        joined(try paths.map { try load($0, format: format, preferring: source) })
+        joined(try paths.map { try load($0, format: format, preferring: source, tier: tier) })
     }
 
     /// What a user wants transcribed: recordings (or `.npy` features), `-` for standard input,
@@ -73,9 +79,10 @@ public struct Corpus: Sendable {
     /// folders they lie in. The utterances are in the order of the paths, and within a path in that
     /// of the ids.
     ///
-    /// - Parameters: as those of ``load(_:format:preferring:)-([String],_,_)``.
+    /// - Parameters: as those of ``load(_:format:preferring:tier:)-([String],_,_)``.
     public static func inputs(
-        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio
+        _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
+        tier: String? = nil
     ) throws -> Corpus {
         var recordings: [String] = []
         var corpora: [Corpus] = []
@@ -87,7 +94,7 @@ public struct Corpus: Sendable {
             if isRecording {
                 recordings.append(path)
             } else {
-                corpora.append(try load(path, format: format, preferring: source))
+                corpora.append(try load(path, format: format, preferring: source, tier: tier))
             }
         }
         var ranks: [String: Int] = [:]

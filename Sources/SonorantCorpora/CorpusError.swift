@@ -35,9 +35,10 @@ public enum CorpusError: Failure, Equatable {
                 + NearestName.question(for: name, among: CorpusFormat.names)
                 + "; known are " + CorpusFormat.names.joined(separator: ", ")
         case .unrecognised(let path, let found):
-            return "\(path): \(found); needed is a folder of recordings and .txt files, a Kaldi "
-                + "data folder, a .jsonl, .csv or .tsv table, or recordings; say which with "
-                + "--data-format"
+            return
+                "\(path): \(found); needed is a folder of recordings and .txt, .TextGrid or .eaf "
+                + "files, a Kaldi data folder, a .jsonl, .csv or .tsv table, or recordings; say "
+                + "which with --data-format"
         case .notThisFormat(let path, let format, let reason):
             return "\(path): not a corpus in the format '\(format.rawValue)': \(reason)"
         case .empty(let path, let format, let reason):

@@ -20,6 +20,8 @@ public struct CorpusFault: Sendable, Hashable, Codable {
         case duplicateID = "duplicate_id"
         /// A recording has no transcript.
         case missingTranscript = "missing_transcript"
+        /// An annotation file has no tier that can be taken for transcripts.
+        case missingTier = "missing_tier"
         /// A transcript has no recording.
         case unusedTranscript = "unused_transcript"
         /// A transcript is empty; legal, but rarely meant.

@@ -32,6 +32,8 @@ extension CorpusFormat {
                 found: "a Common Voice folder with the tables \(tables); name one of them, such "
                     + "as \(Paths.join(path, table))")
         }
+        if LhotseCorpus.isPair(names) { return .lhotse }
+        if let format = annotations(below: path) { return format }
         let tables = names.filter { ["jsonl", "csv", "tsv"].contains(Paths.kind(of: $0)) }
         if let table = tables.first, !FolderWalk.hasRecordingsAndTexts(path) {
             throw CorpusError.unrecognised(
@@ -40,9 +42,26 @@ extension CorpusFormat {
         return .folder
     }
 
+    /// The kind of annotation files below `path`, the commoner one if there are two; nil where
+    /// there is none, or where a recording has its transcript beside it.
+    private static func annotations(below path: String) -> CorpusFormat? {
+        let files = (try? FolderWalk.files(below: path).files) ?? []
+        let kinds = Dictionary(grouping: files) { Paths.kind(of: $0) }
+        let grids = kinds["textgrid"]?.count ?? 0
+        let documents = kinds["eaf"]?.count ?? 0
+        if grids == 0, documents == 0 { return nil }
+        let recordings = Set(files.filter(isRecording).map { Paths.withoutExtension($0) })
+        let texts = (kinds["txt"] ?? []) + (kinds["lab"] ?? [])
+        if texts.contains(where: { recordings.contains(Paths.withoutExtension($0)) }) { return nil }
+        return grids >= documents ? .textgrid : .eaf
+    }
+
     private static func detectFile(_ path: String) throws -> CorpusFormat {
         if isRecording(path) { return .audio }
         let kind = Paths.kind(of: path)
+        if kind == "textgrid" { return .textgrid }
+        if kind == "eaf" { return .eaf }
+        if LhotseCorpus.isSupervisions(path) { return .lhotse }
         if ["wav.scp", "feats.scp", "text", "segments", "utt2spk"].contains(Paths.name(of: path)) {
             return .kaldi
         }

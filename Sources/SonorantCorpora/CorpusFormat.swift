@@ -14,6 +14,12 @@ public enum CorpusFormat: String, Sendable, Codable, CaseIterable {
     case ljspeech
     /// Common Voice's table beside `clips/`.
     case commonVoice = "common-voice"
+    /// Praat's TextGrids beside recordings of the same name: an utterance an interval.
+    case textgrid
+    /// ELAN's annotation files, which name their recordings: an utterance an annotation.
+    case eaf
+    /// Lhotse's manifests, `recordings.jsonl` and `supervisions.jsonl`, packed or not.
+    case lhotse
     /// Recordings alone, without transcripts, to be decoded.
     case audio
 

@@ -9,6 +9,7 @@ import SonorantTensors
 final class LSTMDirection {
     private let shape: LSTMShape
     private let reversed: Bool
+    private let number: Int
     private let peepholes: Parameter?
     private let projection: Parameter?
     private let recurrentWeight: Parameter
@@ -37,9 +38,13 @@ final class LSTMDirection {
     // (shards, 3H)
     private let peepholeShares = FloatBuffer()
 
-    init(_ name: String, shape: LSTMShape, reversed: Bool, store: ParameterStore) {
+    /// - Parameter number: that of the layer among the recurrent ones.
+    init(
+        _ name: String, shape: LSTMShape, reversed: Bool, number: Int, store: ParameterStore
+    ) {
         self.shape = shape
         self.reversed = reversed
+        self.number = number
         recurrentWeight = store.register(
             "\(name).recurrent_weight", shape: [shape.outputs, shape.gates])
         peepholes =
@@ -77,11 +82,19 @@ final class LSTMDirection {
         gates.reserve(rows * shape.gates)
         cells.reserve(rows * shape.cells)
         carried.reserve(rows: rows, columns: shape.outputs, precision: precision)
+        if let block = block(pass) {
+            let layout = pass.layout
+            let whole = block.kept <= layout.steps ? layout.active[block.kept - 1] : 0
+            block.after.reserve(number, rows: whole, shape: shape)
+        }
         guard projection != nil else { return }
         unprojected.reserve(rows * shape.cells)
         projected.reserve(rows * shape.outputs)
         roundedUnprojected.reserve(rows: rows, columns: shape.cells, precision: precision)
     }
+
+    /// The block whose states this direction goes on with; the reversed one always starts afresh.
+    private func block(_ pass: Pass) -> Block? { reversed ? nil : pass.block }
 
     /// (N, 4H), for the input's share of the pre-activations.
     func gates(_ pass: Pass) -> MatrixView {
@@ -105,30 +118,46 @@ final class LSTMDirection {
 
         let order = TimeOrder(layout: pass.layout, sequences: shard, reversed: reversed)
         guard order.count > 0 else { return }
+        let block = block(pass)
+        let before = block?.before?.views(number, sequences: shard, shape: shape)
         var step = order[0]
-        carried.rows(step.row..<step.row + step.rows).clear()
+        var previousCell = cell.row(step.previousRow)
+        if let before {
+            step.previousRows = step.rows
+            previousCell = before.cells.base
+            carried.rows(step.row..<step.row + step.rows).copy(from: before.outputs)
+        } else {
+            carried.rows(step.row..<step.row + step.rows).clear()
+        }
         for position in 0..<order.count {
             let here = step.row..<step.row + step.rows
             // Zeros count for nothing, but not as bytes.
             let multiplied =
                 precision == .int8 ? here : step.row..<step.row + step.previousRows
             recurrent.multiply(carried.rows(multiplied), into: gates.rows(multiplied), adding: true)
-            let next = position + 1 < order.count ? order[position + 1] : nil
+            let following = position + 1 < order.count ? order[position + 1] : nil
             let hidden =
                 projection == nil
                 ? output : unprojected.view(rows: pass.layout.rows, columns: shape.cells)
             sonorant_lstm_forward(
-                step.rows, shape.cells, gates.row(step.row), cell.row(step.previousRow),
-                step.previousRows, peephole, cell.row(step.row), hidden.row(step.row),
-                hidden.stride, next.flatMap { $0.rows < step.rows ? nil : gates.row($0.row) },
+                step.rows, shape.cells, gates.row(step.row), previousCell, step.previousRows,
+                peephole, cell.row(step.row), hidden.row(step.row),
+                hidden.stride,
+                following.flatMap { $0.rows < step.rows ? nil : gates.row($0.row) },
                 pass.training ? 1 : 0)
             if projection != nil { project(here, into: output, pass: pass) }
-            guard let next else { return }
-            let continued = next.row..<next.row + next.previousRows
+            if let block, block.kept == position + 1 {
+                let after = block.after.views(number, sequences: shard, shape: shape)
+                after.outputs.copy(from: output.rows(here))
+                after.cells.copy(from: cell.rows(here))
+            }
+            guard let following else { return }
+            let continued = following.row..<following.row + following.previousRows
             carried.rows(continued).copy(
-                from: output.rows(step.row..<step.row + next.previousRows))
-            carried.rows(continued.upperBound..<next.row + next.rows).clear()
-            step = next
+                from: output.rows(step.row..<step.row + following.previousRows))
+            carried.rows(continued.upperBound..<following.row + following.rows).clear()
+            step = following
+            previousCell = cell.row(step.previousRow)
         }
     }
 
@@ -155,6 +184,7 @@ final class LSTMDirection {
         cellCarry.reserve(layout.sequences * shape.cells)
         cellCarry.clear(prefix: layout.sequences * shape.cells)
         outputCarry.reserve(layout.sequences * shape.outputs)
+        block(pass)?.gradientBefore?.reserve(number, rows: layout.sequences, shape: shape)
         if peepholes != nil {
             let count = TimeOrder.shards(layout).count * 3 * shape.cells
             peepholeShares.reserve(count)
@@ -200,12 +230,25 @@ final class LSTMDirection {
             .rows(shard)
 
         let order = TimeOrder(layout: layout, sequences: shard, reversed: reversed)
+        let block = block(pass)
+        let before = block?.before?.views(number, sequences: shard, shape: shape)
         // Rows of `outputCarry` that hold something from the step after.
         var continued = 0
         var position = order.count
         while position > 0 {
             position -= 1
-            let step = order[position]
+            var step = order[position]
+            var previousCell = cell.row(step.previousRow)
+            if position == 0, let before {
+                step.previousRows = step.rows
+                previousCell = before.cells.base
+            }
+            if let block, let gradient = block.gradientAfter, block.kept == position + 1 {
+                let share = gradient.views(number, sequences: shard, shape: shape)
+                outputGradient.rows(step.row..<step.row + share.outputs.rows)
+                    .add(share.outputs)
+                cellCarry.rows(0..<share.cells.rows).add(share.cells)
+            }
             let next = position > 0 ? order[position - 1] : nil
             var hiddenGradient = outputGradient.rows(step.row..<step.row + step.rows)
             var recurrentGradient = outputCarry.rows(0..<continued)
@@ -217,7 +260,7 @@ final class LSTMDirection {
             }
             sonorant_lstm_backward(
                 step.rows, shape.cells, gates.row(step.row), cell.row(step.row),
-                cell.row(step.previousRow), step.previousRows, peephole, peepholeShare,
+                previousCell, step.previousRows, peephole, peepholeShare,
                 hiddenGradient.base, hiddenGradient.stride, recurrentGradient.base,
                 recurrentGradient.rows, cellCarry.base,
                 pass.precision == .f32
@@ -228,6 +271,11 @@ final class LSTMDirection {
                 into: outputCarry.rows(0..<step.previousRows))
             continued = step.previousRows
         }
+        if before != nil, let gradient = block?.gradientBefore {
+            let target = gradient.views(number, sequences: shard, shape: shape)
+            target.outputs.copy(from: outputCarry)
+            target.cells.copy(from: cellCarry)
+        }
     }
 
     /// The gradient of the cells' outputs from that of the projected ones, which is the sum of
@@ -237,9 +285,7 @@ final class LSTMDirection {
         pass: Pass
     ) -> MatrixView {
         let rows = row..<row + gradient.rows
-        sonorant_add_rows(
-            recurrent.rows, recurrent.columns, recurrent.base, recurrent.stride, gradient.base,
-            gradient.stride)
+        gradient.rows(0..<recurrent.rows).add(recurrent)
         let factor = roundedProjected.operand(
             rows: pass.layout.rows, columns: shape.outputs, precision: pass.precision
         ).rows(rows)
@@ -274,5 +320,15 @@ final class LSTMDirection {
                 1, 3 * shape.cells, peepholeShares.base + shard * 3 * shape.cells,
                 3 * shape.cells, store.gradient(peepholes).base, 3 * shape.cells)
         }
+    }
+}
+
+extension MatrixView {
+    /// Adds `other`, which has the same shape, to this view.
+    fileprivate func add(_ other: MatrixView) {
+        precondition(
+            rows == other.rows && columns == other.columns,
+            "\(other.rows) × \(other.columns) does not fit \(rows) × \(columns)")
+        sonorant_add_rows(rows, columns, other.base, other.stride, base, stride)
     }
 }

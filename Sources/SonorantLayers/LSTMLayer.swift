@@ -58,9 +58,11 @@ package final class LSTMLayer: SequenceLayer {
     private let output = FloatBuffer()
     private var tiles: [GradientTile] = []
 
-    /// - Parameter inputIsBounded: whether all inputs lie within ±1 when recognising.
+    /// - Parameters:
+    ///   - number: tells this layer's states from those of the stack's other recurrent layers.
+    ///   - inputIsBounded: whether all inputs lie within ±1 when recognising.
     package init(
-        _ name: String, inputSize: Int, shape: LSTMShape, forgetBias: Float = 1,
+        _ name: String, inputSize: Int, shape: LSTMShape, forgetBias: Float = 1, number: Int = 0,
         inputIsBounded: Bool = false, store: ParameterStore
     ) {
         self.inputSize = inputSize
@@ -75,7 +77,7 @@ package final class LSTMLayer: SequenceLayer {
         directions = (0..<shape.directions).map { index in
             LSTMDirection(
                 "\(name).\(index == 0 ? "forward" : "backward")", shape: shape,
-                reversed: index == 1, store: store)
+                reversed: index == 1, number: number, store: store)
         }
     }
 

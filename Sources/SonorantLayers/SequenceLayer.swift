@@ -11,10 +11,12 @@ package struct Pass: Sendable {
     package let precision: Precision
     /// Decides dropout; another for every step of training.
     package let seed: UInt64
+    /// What the recurrent layers go on from; nil where the sequences are whole.
+    package var block: Block?
 
     package init(
         layout: PackedLayout, pool: ThreadPool, training: Bool, precision: Precision = .f32,
-        seed: UInt64 = 0
+        seed: UInt64 = 0, block: Block? = nil
     ) {
         precondition(!training || precision != .int8, "bytes are for recognition only")
         self.layout = layout
@@ -22,6 +24,7 @@ package struct Pass: Sendable {
         self.training = training
         self.precision = precision
         self.seed = seed
+        self.block = block
     }
 }
 

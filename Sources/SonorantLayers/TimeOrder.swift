@@ -13,7 +13,7 @@ struct TimeOrder {
         let row: Int
         let rows: Int
         let previousRow: Int
-        let previousRows: Int
+        var previousRows: Int
     }
 
     private let layout: PackedLayout

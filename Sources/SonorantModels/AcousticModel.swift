@@ -21,6 +21,7 @@ public final class AcousticModel: @unchecked Sendable {
     public let parameters = ParameterStore()
 
     private let stack: LayerStack
+    private let blockwise: BlockwisePass?
     private let batch = PackedBatch()
 
     /// A network with all weights zero; see ``initialise(seed:)``.
@@ -34,7 +35,17 @@ public final class AcousticModel: @unchecked Sendable {
             configuration, inputSize: inputSize, outputSize: outputSize, store: parameters)
         parameters.allocate()
         stack = LayerStack(layers)
+        blockwise =
+            configuration.chunk == 0
+            ? nil
+            : BlockwisePass(
+                stack: stack, recurrentLayers: configuration.layers, chunk: configuration.chunk,
+                lookAhead: configuration.lookAhead)
     }
+
+    /// Whether a frame's outputs need no more than a bounded number of the frames behind it, so
+    /// that a ``NetworkStream`` can do with a sequence that is not yet whole.
+    public var isIncremental: Bool { !configuration.bidirectional || configuration.chunk > 0 }
 
     /// The layers from the bottom up; their weights are registered with `store`.
     private static func layers(
@@ -55,7 +66,7 @@ public final class AcousticModel: @unchecked Sendable {
             append(
                 LSTMLayer(
                     "encoder.\(index)", inputSize: size, shape: configuration.lstmShape,
-                    forgetBias: configuration.forgetBias,
+                    forgetBias: configuration.forgetBias, number: index,
                     inputIsBounded: index > 0 && configuration.projection == 0, store: store))
             if configuration.dropout > 0 {
                 append(
@@ -115,13 +126,32 @@ public final class AcousticModel: @unchecked Sendable {
             return features.map { _ in Matrix(rows: 0, columns: outputSize) }
         }
         let logits = forward(batch, pool: pool, training: false, seed: 0)
+        Self.normalise(logits, pool: pool)
+        return batch.unpack(logits)
+    }
+
+    /// Natural-log probabilities of the kept frames of one block of one sequence.
+    ///
+    /// - Parameter frames: (T, D), those of the block and what it looks ahead at.
+    func logProbabilities(
+        ofBlock frames: MatrixView, block: Block, pool: ThreadPool
+    ) -> [Float] {
+        let pass = Pass(
+            layout: PackedLayout(lengths: [frames.rows]), pool: pool, training: false,
+            precision: precision, block: block)
+        let logits = stack.forward(frames, store: parameters, pass: pass).rows(0..<block.kept)
+        Self.normalise(logits, pool: pool)
+        return logits.matrix().elements
+    }
+
+    /// Turns logits into natural-log probabilities.
+    private static func normalise(_ logits: MatrixView, pool: ThreadPool) {
         let parts = Partition.ranges(logits.rows, parts: 16, smallest: 64)
         pool.run(parts.count) { part in
             let rows = logits.rows(parts[part])
             sonorant_log_softmax(
                 rows.rows, rows.columns, rows.base, rows.stride, rows.base, rows.stride)
         }
-        return batch.unpack(logits)
     }
 
     /// (N, V) logits of a packed minibatch, valid until the next pass; the caller may overwrite
@@ -129,11 +159,10 @@ public final class AcousticModel: @unchecked Sendable {
     package func forward(
         _ batch: PackedBatch, pool: ThreadPool, training: Bool, seed: UInt64
     ) -> MatrixView {
-        stack.forward(
-            batch.frames, store: parameters,
-            pass: Pass(
-                layout: batch.layout, pool: pool, training: training, precision: precision,
-                seed: seed))
+        let pass = Pass(
+            layout: batch.layout, pool: pool, training: training, precision: precision, seed: seed)
+        return blockwise?.forward(batch.frames, store: parameters, pass: pass)
+            ?? stack.forward(batch.frames, store: parameters, pass: pass)
     }
 
     /// Adds the gradients of all weights for the latest forward pass.
@@ -142,10 +171,12 @@ public final class AcousticModel: @unchecked Sendable {
     package func backward(
         _ logitGradient: MatrixView, batch: PackedBatch, pool: ThreadPool, seed: UInt64
     ) {
-        stack.backward(
-            logitGradient, store: parameters,
-            pass: Pass(
-                layout: batch.layout, pool: pool, training: true, precision: precision,
-                seed: seed))
+        let pass = Pass(
+            layout: batch.layout, pool: pool, training: true, precision: precision, seed: seed)
+        if let blockwise {
+            blockwise.backward(logitGradient, frames: batch.frames, store: parameters, pass: pass)
+        } else {
+            stack.backward(logitGradient, store: parameters, pass: pass)
+        }
     }
 }

@@ -1,10 +1,12 @@
 import Foundation
 import SonorantAudio
 import SonorantCorpora
+import SonorantLanguageModels
 import SonorantModels
 import SonorantSystem
 
-/// What a file holds, in words: a model, a checkpoint, an archive of features, a recording.
+/// What a file holds, in words: a model, a checkpoint, a language model, an archive of features, a
+/// recording.
 public struct FileDescription: Sendable, Equatable {
     /// Names and values, in a sensible order.
     public let lines: [(name: String, value: String)]
@@ -31,6 +33,10 @@ public struct FileDescription: Sendable, Equatable {
     /// - Throws: `FileError`, and what the file's format throws for files that are damaged.
     public init(of path: String) throws {
         try Files.requireFile(path)
+        if Self.isLanguageModel(path) {
+            lines = Self.languageModel(try NGramModel(path: path))
+            return
+        }
         switch (path as NSString).pathExtension.lowercased() {
         case "safetensors": lines = try Self.safetensors(path)
         case "ark": lines = try Self.archive(path)
@@ -72,6 +78,9 @@ public struct FileDescription: Sendable, Equatable {
                     + (model.bidirectional ? "bidirectional " : "") + model.cell.rawValue
                     + (model.projection > 0 ? ", projected to \(model.projection)" : "")
                     + (model.peepholes ? ", peepholes" : "")
+                    + (model.chunk > 0
+                        ? ", in blocks of \(model.chunk) frames with a look-ahead of "
+                            + "\(model.lookAhead)" : "")
             ),
             ("weights", String(weights)),
             ("features", "\(metadata.inputSize) a frame, \(kind)"),

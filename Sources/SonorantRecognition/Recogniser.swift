@@ -1,7 +1,6 @@
 import Foundation
 import SonorantAlignment
 import SonorantAudio
-import SonorantCTC
 import SonorantCorpora
 import SonorantDecoding
 import SonorantModels
@@ -15,11 +14,20 @@ public final class Recogniser {
     /// The model that listens.
     public let model: SpeechModel
 
-    /// Recordings of more seconds than this are read and recognised in overlapping windows, so
-    /// that memory does not grow with their length.
+    /// Recordings of more seconds than this are read and recognised piece by piece, so that memory
+    /// does not grow with their length: by a network that looks no further than a bounded time
+    /// ahead with the result of the whole, by others in overlapping windows.
     public var longestWhole = 60.0
 
-    private let pool: ThreadPool
+    /// Makes what finds the words in one utterance's emissions; the likeliest symbol of each frame
+    /// unless changed.
+    public var makeDecoder: () -> any StreamDecoder
+
+    /// How long recordings are cut for networks that need both sides of each frame.
+    package var windows = WindowedFeatures.Shape()
+
+    /// The threads that share out the work.
+    public let pool: ThreadPool
     private let pipeline: FeaturePipeline
     private let loader: UtteranceLoader
     private var statistics: [String?: NormalisationStatistics]
@@ -33,6 +41,8 @@ public final class Recogniser {
         pipeline = try model.pipeline()
         loader = UtteranceLoader(pipeline: pipeline)
         statistics = model.statistics.map { [nil: $0] } ?? [:]
+        let alphabet = model.alphabet
+        makeDecoder = { GreedyStreamDecoder(alphabet: alphabet) }
     }
 
     /// What came of one utterance.
@@ -70,19 +80,23 @@ public final class Recogniser {
 
     /// The transcripts of `utterances`, in their order; one that fails does not stop the rest.
     ///
-    /// All of them are held in memory at once, so give long lists in portions.
+    /// The emissions of the short ones are held in memory at once, so give long lists in portions;
+    /// those of a long one are not.
     public func transcribe(_ utterances: [Utterance]) -> [Outcome] {
-        zip(utterances, emissions(of: utterances)).map { utterance, heard in
-            let transcript = heard.emissions.map { emissions in
-                Transcript(
-                    id: utterance.id,
-                    path: GreedyDecoder(blank: model.alphabet.blank)
-                        .decode(emissions.logProbabilities),
-                    alphabet: model.alphabet, secondsPerFrame: emissions.secondsPerFrame,
-                    duration: emissions.duration)
-            }
-            return Outcome(transcript: transcript, conversions: heard.conversions)
+        struct State {
+            var decoder: any StreamDecoder
+            var id: String
         }
+        return results(of: utterances) { utterance in
+            State(decoder: makeDecoder(), id: utterance.id)
+        } append: { state, logProbabilities in
+            try state.decoder.append(logProbabilities)
+        } finish: { state, sound in
+            try state.decoder.finish(
+                StreamedUtterance(
+                    id: state.id, secondsPerFrame: pipeline.secondsPerFrame,
+                    duration: sound.seconds, loudness: sound.loudness))
+        }.map { Outcome(transcript: $0.result, conversions: $0.conversions) }
     }
 
     /// What the model heard in one utterance.
@@ -99,47 +113,82 @@ public final class Recogniser {
     /// rest.
     ///
     /// All of them are held in memory at once, so give long lists in portions. The network sees
-    /// long recordings in windows, so that only its outputs grow with their length.
+    /// long recordings in pieces, so that only its outputs grow with their length; for those
+    /// to be bounded as well, see ``transcribe(_:)-([Utterance])``.
     public func emissions(of utterances: [Utterance]) -> [Heard] {
+        let columns = model.alphabet.count
+        return results(of: utterances) { _ in
+            [Float]()
+        } append: { elements, logProbabilities in
+            elements += logProbabilities.elements
+        } finish: { elements, sound in
+            let emissions = Emissions(
+                logProbabilities: Matrix(
+                    rows: elements.count / columns, columns: columns, elements: elements),
+                secondsPerFrame: pipeline.secondsPerFrame, duration: sound.seconds)
+            return (emissions, sound.loudness)
+        }.map { heard in
+            Heard(
+                emissions: heard.result.map(\.0), loudness: (try? heard.result.get())?.1,
+                conversions: heard.conversions)
+        }
+    }
+
+    /// Lets `append` see the log probabilities of each utterance, a short one's at once, a long
+    /// one's piece by piece, and collects what `finish` makes of it. Short ones are worked off
+    /// by all threads.
+    private func results<State, Value>(
+        of utterances: [Utterance], start: (Utterance) -> State,
+        append: (inout State, Matrix) throws -> Void,
+        finish: (inout State, HeardSound) throws -> Value
+    ) -> [(result: Result<Value, any Error>, conversions: String)] {
         let inputs = pool.map(utterances.count) { index in
             Result { try self.input(for: utterances[index]) }
         }
         var whole: [Int] = []
         var features: [Matrix] = []
         for index in inputs.indices {
-            guard case .success(.features(let matrix, _, _, _)) = inputs[index] else { continue }
+            guard case .success(.features(let matrix, _)) = inputs[index] else { continue }
             whole.append(index)
             features.append(matrix)
         }
         let outputs = model.network.logProbabilities(of: features, pool: pool)
         let outputOf = Dictionary(uniqueKeysWithValues: zip(whole, outputs))
 
-        return utterances.indices.map { index in
+        typealias Outcome = (result: Result<Value, any Error>, conversions: String)
+        func result(_ index: Int) -> Outcome {
             var conversions = ""
-            var loudness: Loudness?
-            let emissions = Result { () throws -> Emissions in
+            let result = Result { () throws -> Value in
+                var state = start(utterances[index])
+                let sound: HeardSound
                 switch try inputs[index].get() {
-                case .features(_, let duration, let words, let level):
-                    conversions = words
-                    loudness = level
-                    return Emissions(
-                        logProbabilities: outputOf[index]
-                            ?? Matrix(rows: 0, columns: model.alphabet.count),
-                        secondsPerFrame: pipeline.secondsPerFrame, duration: duration)
-                case .long:
-                    let (emissions, words, level) = try emissionsInWindows(utterances[index])
-                    conversions = words
-                    loudness = level
-                    return emissions
+                case .features(_, let whole):
+                    sound = whole
+                    if let output = outputOf[index] { try append(&state, output) }
+                case .long(let recording):
+                    sound = try recording.value.pieces { try append(&state, $0) }
                 }
+                conversions = sound.conversions
+                return try finish(&state, sound)
             }
-            return Heard(emissions: emissions, loudness: loudness, conversions: conversions)
+            return (result, conversions)
         }
+        let short = pool.map(utterances.count) { index -> Handed<Outcome>? in
+            if case .success(.long) = inputs[index] { return nil }
+            return Handed(value: result(index))
+        }
+        // The network works with all threads on each long one.
+        return utterances.indices.map { short[$0]?.value ?? result($0) }
     }
 
     private enum Input: Sendable {
-        case features(Matrix, duration: Double, conversions: String, loudness: Loudness?)
-        case long
+        case features(Matrix, HeardSound)
+        case long(Handed<LongRecording>)
+    }
+
+    /// What one thread makes and another, later, uses.
+    private struct Handed<Value>: @unchecked Sendable {
+        let value: Value
     }
 
     private func input(for utterance: Utterance) throws -> Input {
@@ -148,20 +197,50 @@ public final class Recogniser {
             let base = try loader.baseFeatures(of: utterance)
             return .features(
                 try features(from: base, of: utterance),
-                duration: Double(base.rows) * pipeline.secondsPerFrame
-                    / Double(pipeline.configuration.skip),
-                conversions: "", loudness: nil)
+                HeardSound(
+                    seconds: Double(base.rows) * pipeline.secondsPerFrame
+                        / Double(pipeline.configuration.skip)))
         }
-        if path != "-" {
-            let length =
-                try segment.map { $0.upperBound - $0.lowerBound } ?? AudioFile.info(path).duration
-            if length > longestWhole { return .long }
+        let rate = pipeline.configuration.sampleRate
+        if path == "-" {
+            // A pipe is read only once, and tells no length.
+            let reader = try AudioReader(path, segment: segment, sampleRate: rate)
+            if try reader.hasMore(thanSeconds: longestWhole) {
+                return .long(recording(utterance, canReopen: false) { reader })
+            }
+            return try whole(utterance, (reader.readRest(), reader.conversions))
         }
-        let (waveform, conversions) = try loader.waveform(of: utterance)
+        let length =
+            try segment.map { $0.upperBound - $0.lowerBound } ?? AudioFile.info(path).duration
+        if length > longestWhole {
+            return .long(
+                recording(utterance, canReopen: true) {
+                    try AudioReader(path, segment: segment, sampleRate: rate)
+                })
+        }
+        return try whole(utterance, loader.waveform(of: utterance))
+    }
+
+    private func whole(
+        _ utterance: Utterance, _ sound: (waveform: Waveform, conversions: AudioConversions)
+    ) throws -> Input {
+        let base = try pipeline.baseFeatures(of: sound.waveform, pool: pool)
         return .features(
-            try features(from: pipeline.baseFeatures(of: waveform, pool: pool), of: utterance),
-            duration: waveform.duration, conversions: conversions.description,
-            loudness: Loudness(waveform.samples, sampleRate: waveform.sampleRate))
+            try features(from: base, of: utterance),
+            HeardSound(
+                seconds: sound.waveform.duration,
+                loudness: Loudness(
+                    sound.waveform.samples, sampleRate: sound.waveform.sampleRate),
+                conversions: sound.conversions.description))
+    }
+
+    private func recording(
+        _ utterance: Utterance, canReopen: Bool, open: @escaping () throws -> AudioReader
+    ) -> Handed<LongRecording> {
+        Handed(
+            value: LongRecording(
+                open: open, canReopen: canReopen, model: model, pipeline: pipeline,
+                statistics: statistics[loader.key(of: utterance)], pool: pool, shape: windows))
     }
 
     private func features(from base: Matrix, of utterance: Utterance) throws -> Matrix {
@@ -174,45 +253,5 @@ public final class Recogniser {
     private func ownStatistics(of base: Matrix) throws -> NormalisationStatistics? {
         guard model.features.normalisation == .speaker else { return nil }
         return NormalisationStatistics(of: try pipeline.unnormalisedFeatures(from: base))
-    }
-
-    /// Windows that are recognised as one minibatch.
-    private static let windowsAtOnce = 8
-
-    private func emissionsInWindows(
-        _ utterance: Utterance
-    ) throws -> (emissions: Emissions, conversions: String, loudness: Loudness) {
-        guard case .audio(let path, let segment) = utterance.source else {
-            preconditionFailure("\(utterance.id) is no recording")
-        }
-        let reader = try AudioReader(
-            path, segment: segment, sampleRate: pipeline.configuration.sampleRate)
-        var windows = WindowedFeatures(reader: reader, pipeline: pipeline, pool: pool) { base in
-            try self.features(from: base, of: utterance)
-        }
-        var elements: [Float] = []
-        var isFinished = false
-        while !isFinished {
-            var batch: [WindowedFeatures.Window] = []
-            while batch.count < Self.windowsAtOnce {
-                guard let window = try windows.next() else {
-                    isFinished = true
-                    break
-                }
-                batch.append(window)
-            }
-            let outputs = model.network.logProbabilities(of: batch.map(\.features), pool: pool)
-            for (window, output) in zip(batch, outputs) {
-                elements += output.rows(in: window.kept).elements
-            }
-        }
-        let columns = model.alphabet.count
-        return (
-            Emissions(
-                logProbabilities: Matrix(
-                    rows: elements.count / columns, columns: columns, elements: elements),
-                secondsPerFrame: pipeline.secondsPerFrame, duration: windows.seconds),
-            reader.conversions.description, windows.loudness
-        )
     }
 }

@@ -45,7 +45,7 @@ public struct Lexicon: Codable, Sendable, Equatable {
     }
 
     /// `A` of `A(2)`; a word that only looks so, such as `(2)`, stays as it is.
-    private static func withoutVariant(_ head: Substring) -> Substring {
+    package static func withoutVariant(_ head: Substring) -> Substring {
         guard head.last == ")", let open = head.lastIndex(of: "("), open > head.startIndex else {
             return head
         }

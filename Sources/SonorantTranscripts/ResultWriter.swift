@@ -104,11 +104,13 @@ public final class ResultWriter {
     public var advice: String {
         let partial = formats.compactMap { files[$0]?.partialPath }
         var parts = ["\(written) of \(expected) utterances are written"]
-        if !partial.isEmpty {
+        if !partial.isEmpty, written > 0 {
             parts.append("those so far are in " + partial.joined(separator: ", "))
         }
         if formats.contains(where: { $0.isPerRecording || $0 == .ctm }) {
-            parts.append("\(remaining.count) recordings are missing")
+            parts.append(
+                remaining.count == 1
+                    ? "1 recording is missing" : "\(remaining.count) recordings are missing")
         }
         return parts.joined(separator: "; ")
     }

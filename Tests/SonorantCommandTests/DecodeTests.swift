@@ -48,7 +48,7 @@ struct DecodeTests {
         #expect(Set(Files.lines(of: outcome.output).map { $0.prefix { $0 != "\t" } }).count == 2)
     }
 
-    @Test("transcripts come in the order of their ids, whatever the lengths")
+    @Test("transcripts come in the order of the arguments, whatever the lengths")
     func order() throws {
         let paths = try [("c", 0.4), ("a", 1.6), ("b", 0.9), ("d", 1.2)].map { name, seconds in
             try folder.writeTone(name + ".wav", seconds: seconds)
@@ -57,7 +57,7 @@ struct DecodeTests {
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(
             Files.lines(of: outcome.output).map { $0.prefix { $0 != "\t" } }
-                == ["a", "b", "c", "d"])
+                == ["c", "a", "b", "d"])
     }
 
     @Test("inputs that are not there end with 66, whatever the length of their names")

@@ -64,7 +64,7 @@ enum FolderCorpus {
     }
 
     /// Sets the speakers of utterances whose recordings do not all lie in one folder.
-    private static func addSpeakers(to utterances: inout [Utterance]) {
+    static func addSpeakers(to utterances: inout [Utterance]) {
         let folders = utterances.map { Paths.folder(of: $0.source.path).split(separator: "/") }
         guard var common = folders.first else { return }
         for folder in folders {

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+extension AlphabetUnit: ExpressibleByArgument {}
+
+/// Log probabilities that come from elsewhere, or go there.
+struct EmissionsOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Decode log probabilities made elsewhere (T × V, natural log), with --alphabet; "
+                + "may be repeated. (default: none)",
+            valueName: "file.npy"))
+    var emissions: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The symbols of --emissions, one a line in the order of the columns, the null symbol "
+                + "written <blank> and the space <space>. (default: none)",
+            valueName: "file"))
+    var alphabet: String?
+    @Option(help: "What one symbol of --alphabet is: character, word or phone.")
+    var unit: AlphabetUnit = .character
+    @Option(
+        help: ArgumentHelp("Seconds from one frame of --emissions to the next.", valueName: "s"))
+    var frameShift = 0.01
+    @Option(
+        help: ArgumentHelp(
+            "Also write each utterance's log probabilities here as ID.npy, and alphabet.txt. "
+                + "(default: none)",
+            valueName: "dir"))
+    var saveEmissions: String?
+
+    func validate() throws {
+        guard emissions.isEmpty == (alphabet == nil) else {
+            throw ValidationError("--emissions and --alphabet go together; give both")
+        }
+        try requireRange("--frame-shift", frameShift, 0.0001...10)
+    }
+
+    /// Calls `body` with the transcript of each file.
+    func transcribe(
+        _ decoder: DecoderOptions, nbest: Int, log: Log,
+        body: (Utterance, Transcript) throws -> Void
+    ) throws {
+        guard let path = alphabet else { return }
+        var settings = try decoder.configuration()
+        if nbest > 1, settings.isGreedy { settings.beam = DecoderConfiguration.usualBeam }
+        let alphabet = try Alphabet(unit: unit, file: path)
+        let search =
+            settings.isGreedy
+            ? nil : try BeamDecoder(alphabet: alphabet, files: settings) { log.note($0) }
+        for (utterance, file) in zip(utterances, emissions) {
+            try Interrupts.check()
+            let matrix = try NumPyFile.read(file)
+            guard matrix.columns == alphabet.count else {
+                throw DecodingError.wrongWidth(
+                    columns: matrix.columns, symbols: alphabet.count)
+            }
+            var heard: any StreamDecoder = GreedyStreamDecoder(alphabet: alphabet)
+            if let search { heard = SearchStreamDecoder(search, count: nbest) }
+            try heard.append(matrix)
+            let transcript = try heard.finish(
+                StreamedUtterance(
+                    id: utterance.id, secondsPerFrame: frameShift,
+                    duration: Double(matrix.rows) * frameShift))
+            try body(utterance, transcript)
+        }
+    }
+
+    /// The files as utterances.
+    var utterances: [Utterance] {
+        emissions.map { file in
+            let name = (file as NSString).lastPathComponent as NSString
+            return Utterance(
+                id: name.deletingPathExtension, source: .audio(path: file, segment: nil),
+                location: SourceLocation(file: file))
+        }
+    }
+}
+
+extension DecodingSession {
+    /// Writes the log probabilities of `utterances` and the alphabet into `folder`.
+    func saveEmissions(of utterances: [Utterance], to folder: String) throws {
+        try Files.makeFolder(folder)
+        try Files.write(
+            model.alphabet.symbols.map { $0 == " " ? "<space>" : $0 }.joined(separator: "\n")
+                + "\n",
+            to: folder + "/alphabet.txt")
+        let stems = ResultFileName.stems(for: utterances.map(\.id))
+        for (utterance, stem) in zip(utterances, stems) {
+            try Interrupts.check()
+            let emissions = try recogniser.emissions(of: [utterance])[0].emissions.get()
+            try NumPyFile.write(
+                emissions.logProbabilities,
+                to: "\(folder)/\(stem).npy")
+        }
+    }
+}

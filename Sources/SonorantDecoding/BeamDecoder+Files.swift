@@ -1,0 +1,114 @@
+import SonorantLanguageModels
+import SonorantSystem
+import SonorantText
+
+extension BeamDecoder {
+    /// A decoder of what the files in `configuration` say.
+    ///
+    /// Without a lexicon the words are those of the word model, spelled with the alphabet's
+    /// characters; with the vocabulary open, others may be written as well. A language model
+    /// whose words are the alphabet's symbols counts as a model of symbols.
+    ///
+    /// - Parameters:
+    ///   - pronunciations: the lexicon of a model of phones, for where none is given.
+    ///   - note: told what was assumed or left out, in words.
+    /// - Throws: `FileError`, `LanguageModelError`, `LexiconError`, ``DecodingError``.
+    public init(
+        alphabet: Alphabet, files configuration: DecoderConfiguration,
+        pronunciations: Lexicon? = nil, note: (String) -> Void = { _ in }
+    ) throws {
+        var wordModel: NGramModel?
+        var symbolModel = try configuration.symbolModel.file.map { try NGramModel(path: $0) }
+        if let path = configuration.languageModel.file {
+            let model = try NGramModel(path: path)
+            if symbolModel == nil, model.isOfSymbols(alphabet) {
+                note("\(path) is a model of \(alphabet.unit.rawValue)s, and used as --symbol-lm")
+                symbolModel = model
+            } else {
+                wordModel = model
+            }
+        }
+        let hotwords =
+            try configuration.hotwords.file
+            .map { try Hotword.read($0, weight: configuration.hotwordWeight) } ?? []
+
+        let words = try Self.words(
+            alphabet: alphabet, configuration, pronunciations: pronunciations,
+            wordModel: wordModel, hotwords: hotwords, note: note)
+        try self.init(
+            alphabet: alphabet, configuration: configuration, graph: words?.graph,
+            isOpen: words?.isOpen ?? false, wordModel: wordModel, symbolModel: symbolModel,
+            hotwords: hotwords)
+    }
+
+    private static func words(
+        alphabet: Alphabet, _ configuration: DecoderConfiguration, pronunciations: Lexicon?,
+        wordModel: NGramModel?, hotwords: [Hotword], note: (String) -> Void
+    ) throws -> (graph: WordGraph, isOpen: Bool)? {
+        var spellings = Spellings(alphabet: alphabet)
+        if let path = configuration.lexicon.file {
+            spellings = try Spellings(lexicon: path, alphabet: alphabet)
+        } else if wordModel == nil {
+            return nil
+        } else if alphabet.unit == .word {
+            for symbol in alphabet.symbols where symbol != Alphabet.blankName {
+                spellings.add(symbol)
+            }
+        } else if alphabet.unit == .phone {
+            guard let pronunciations else { throw DecodingError.noWordsOfPhones }
+            spellings = try Spellings(pronunciations, alphabet: alphabet)
+        } else if let wordModel {
+            spellings.addWords(of: wordModel)
+            guard
+                let first = spellings.entries.first ?? spellings.unwritable.first.map({ ($0, []) })
+            else { throw LanguageModelError.emptyFile(path: configuration.languageModel) }
+            guard !spellings.entries.isEmpty else {
+                throw DecodingError.noWords(
+                    path: configuration.languageModel, example: first.word,
+                    missing: alphabet.unknownSymbols(in: first.word).map(\.symbol))
+            }
+        }
+        // A hotword whose spelling is known can be written whatever the lexicon says.
+        if alphabet.unit == .character {
+            for word in hotwords.flatMap({ $0.phrase.split(separator: " ") }) {
+                spellings.add(String(word))
+            }
+        }
+        if !spellings.unwritable.isEmpty {
+            note(
+                "\(spellings.unwritable.count) words cannot be written with the model's symbols "
+                    + "and are left out: " + spellings.unwritable.quotedList(limit: 5))
+        }
+        let isOpen =
+            switch configuration.vocabulary {
+            case .auto: configuration.lexicon.isEmpty && alphabet.separator != nil
+            case .open: true
+            case .closed: false
+            }
+        return (WordGraph(spellings: spellings.entries), isOpen)
+    }
+
+    /// This decoder with other weights; the files stay as they were read.
+    ///
+    /// - Throws: ``DecodingError/configuration(_:)``.
+    public func reweighted(_ configuration: DecoderConfiguration) throws -> BeamDecoder {
+        try BeamDecoder(
+            alphabet: alphabet, configuration: configuration, graph: graph, isOpen: isOpen,
+            wordModel: wordModel, symbolModel: symbolModel, hotwords: hotwordList)
+    }
+}
+
+extension String {
+    /// The string as the path of a file; nil where it is empty.
+    fileprivate var file: String? { isEmpty ? nil : self }
+}
+
+extension NGramModel {
+    /// Whether nearly all words of the model are symbols of `alphabet`, and most of those words.
+    fileprivate func isOfSymbols(_ alphabet: Alphabet) -> Bool {
+        guard alphabet.unit != .word else { return false }
+        let symbols = alphabet.symbols.filter { $0 != Alphabet.blankName && $0 != " " }
+        let known = symbols.filter { index(of: $0) != 0 }
+        return 2 * known.count > symbols.count && vocabularyCount <= 2 * symbols.count + 8
+    }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import SonorantLanguageModels
+import SonorantSystem
+import SonorantTensors
+import SonorantText
+
+/// Everything a beam search knows beside the sound; shared by all utterances.
+///
+/// Source of the search: Hannun et al. 2014, algorithm 1, with the probabilities of a prefix that
+/// ends in a null label and of one that ends in a label kept apart (Graves 2012, section 7.5).
+public struct BeamDecoder: Sendable {
+    /// The symbols, the null symbol among them.
+    public let alphabet: Alphabet
+    /// The weights.
+    public let configuration: DecoderConfiguration
+
+    let blank: Int32
+    /// The label between words, where the alphabet has characters and a space among them.
+    let separator: Int32?
+    let graph: WordGraph?
+    /// Whether words may be written that the graph does not have.
+    let isOpen: Bool
+    let wordModel: NGramModel?
+    let symbolModel: NGramModel?
+    let hotwords: HotwordAutomaton?
+    let hotwordList: [Hotword]
+
+    // In nats, weights included: of each of the graph's nodes the best word beneath it, of each
+    // word the bonus, and what a word outside the graph is expected to cost.
+    let ahead: [Double]
+    /// The largest of ``ahead``, and the most that the end of a word adds.
+    let mostAhead: Double
+    let largestEnd: Double
+    let arcFactors: [Double]
+    let outsideAhead: Double
+    /// What one step of the search multiplies a probability by at the most.
+    let largestFactor: Double
+    let wordNats: Double
+    let symbolNats: Double
+    let wordModelIndices: [UInt32]
+    let symbolModelIndices: [UInt32]
+
+    /// A decoder.
+    ///
+    /// - Parameters:
+    ///   - graph: the words that may be written, a lexicon's or a grammar's; nil for any symbols.
+    ///   - isOpen: whether words that the graph does not have may be written, too, each for
+    ///     the unknown-word penalty; needs an alphabet with a space.
+    ///   - wordModel: an n-gram model of words; needs a graph.
+    ///   - symbolModel: an n-gram model of the alphabet's symbols, the space written as itself
+    ///     or as `<space>`.
+    ///   - hotwords: phrases that earn their weight whenever they are written.
+    /// - Throws: ``DecodingError`` where these do not go together.
+    public init(
+        alphabet: Alphabet, configuration: DecoderConfiguration, graph: WordGraph? = nil,
+        isOpen: Bool = false, wordModel: NGramModel? = nil, symbolModel: NGramModel? = nil,
+        hotwords: [Hotword] = []
+    ) throws {
+        let faults = configuration.faults
+        guard faults.isEmpty else { throw DecodingError.configuration(faults) }
+        self.alphabet = alphabet
+        self.configuration = configuration
+        self.graph = graph
+        self.isOpen = isOpen
+        self.wordModel = wordModel
+        self.symbolModel = symbolModel
+        hotwordList = hotwords
+        blank = Int32(alphabet.blank)
+        separator = alphabet.separator.map { Int32($0) }
+        precondition(wordModel == nil || graph != nil, "a model of words needs a graph of words")
+        if isOpen, separator == nil { throw DecodingError.openWithoutSpace(unit: alphabet.unit) }
+
+        let words = graph?.words ?? []
+        let wordModelIndices = wordModel.map { model in words.map { model.index(of: $0) } } ?? []
+        self.wordModelIndices = wordModelIndices
+        symbolModelIndices =
+            symbolModel.map { model in
+                alphabet.symbols.map { model.index(ofSymbol: $0) }
+            } ?? []
+
+        let nats = configuration.wordModelWeight * Self.natsPerDecade
+        wordNats = nats
+        symbolNats = configuration.symbolModelWeight * Self.natsPerDecade
+        let indices = graph.map { _ in
+            Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, Int32($0)) })
+        }
+        let phrases = try hotwords.map { try $0.keys(alphabet: alphabet, words: indices) }
+        self.hotwords =
+            phrases.isEmpty
+            ? nil
+            : HotwordAutomaton(
+                phrases: phrases, separator: graph == nil ? separator : nil)
+        var scores = [Float](repeating: 0, count: words.count)
+        if let wordModel {
+            for (word, index) in wordModelIndices.enumerated() {
+                let log10 = wordModel.score(index, after: .empty).log10Probability
+                scores[word] = Float(nats * Self.bounded(log10))
+            }
+        }
+        if graph != nil {
+            for (keys, weight) in phrases where weight > 0 {
+                scores[Int(keys[0])] += Float(weight / Double(keys.count))
+            }
+        }
+        let ahead = graph?.best(of: scores, atRoots: 0).map { Double($0) } ?? []
+        self.ahead = ahead
+        mostAhead = max(0, ahead.max() ?? 0)
+        largestEnd =
+            max(0, configuration.wordBonus) + (self.hotwords?.largestGain ?? 0)
+        arcFactors =
+            graph.map { graph in
+                (0..<graph.nodes).flatMap { node in
+                    (graph.arcStart[node]..<graph.arcStart[node + 1]).map { arc in
+                        exp(ahead[Int(graph.arcTargets[Int(arc)])] - ahead[node])
+                    }
+                }
+            } ?? []
+        let unknown = wordModel.map { $0.score(0, after: .empty).log10Probability } ?? 0
+        let outsideAhead = nats * Self.bounded(unknown) + configuration.unknownPenalty
+        self.outsideAhead = outsideAhead
+        let gain = self.hotwords?.largestGain ?? 0
+        if graph == nil {
+            largestFactor = exp(gain)
+        } else {
+            // A word's own score replaces what was expected of it; neither exceeds 1.
+            let least = min(isOpen ? outsideAhead : 0, ahead.min() ?? 0)
+            largestFactor = exp(mostAhead + largestEnd - least)
+        }
+    }
+
+    /// What one step within a word, or one that ends a word without a space, multiplies a
+    /// probability by at the most.
+    @inline(__always)
+    func largestFactor(at place: Int32) -> Double {
+        guard place >= 0 else { return 1 }
+        let here = ahead[Int(place)]
+        var most = mostAhead - here
+        if isOpen { most = max(most, outsideAhead - here) }
+        if separator == nil { most = max(most, largestEnd - here) }
+        return most > 0 ? exp(most) : 1
+    }
+
+    /// The words that may end at `place`; outside the graph, and where an open vocabulary's word
+    /// is the beginning of others only, an unknown word.
+    @inline(__always)
+    func ends(at place: Int32) -> WordEnds {
+        guard let graph, place >= 0 else { return WordEnds(unknown: isOpen) }
+        let (first, last) = (graph.endStart[Int(place)], graph.endStart[Int(place) + 1])
+        if first == last { return WordEnds(unknown: isOpen && !graph.isRoot[Int(place)]) }
+        return WordEnds(graph: graph, range: first..<last)
+    }
+
+    /// What it adds to the score, in nats, that a word ends after `node`, and what follows.
+    func word(
+        _ end: WordEnds.End, after node: PrefixTree.Node
+    ) -> (language: Double, wordState: UInt32, hot: Int32) {
+        var language = configuration.wordBonus - expected(at: node.place)
+        var (wordState, hot) = (node.wordState, node.hot)
+        if end.word == PrefixTree.unknownWord { language += configuration.unknownPenalty }
+        if let wordModel {
+            let index =
+                end.word == PrefixTree.unknownWord ? 0 : wordModelIndices[Int(end.word)]
+            let (log10, next) = wordModel.score(index, after: NGramState(node: wordState))
+            language += wordNats * Self.bounded(log10)
+            wordState = next.node
+        }
+        if let hotwords {
+            let (next, gain) = hotwords.step(hot, end.word)
+            language += gain
+            hot = next
+        }
+        return (language, wordState, hot)
+    }
+
+    /// What prefixes at `place` have already been given for the word that they begin, in nats.
+    func expected(at place: Int32) -> Double {
+        place == PrefixTree.outside ? outsideAhead : graph == nil ? 0 : ahead[Int(place)]
+    }
+
+    /// What the end of the utterance after `node`, between two words, adds, in nats.
+    func ending(wordState: UInt32, symbolState: UInt32, hot: Int32) -> Double {
+        var language = hotwords?.finish(hot) ?? 0
+        if let wordModel {
+            let log10 = wordModel.endScore(after: NGramState(node: wordState))
+            language += wordNats * Self.bounded(log10)
+        }
+        if let symbolModel {
+            let log10 = symbolModel.endScore(after: NGramState(node: symbolState))
+            language += symbolNats * Self.bounded(log10)
+        }
+        return language
+    }
+
+    static let natsPerDecade = log(10.0)
+
+    /// Words that a model excludes altogether would end a hypothesis; they are only made very
+    /// improbable. 1e-10 is below what models give the rarest word.
+    @inline(__always)
+    static func bounded(_ log10: Float) -> Double { max(Double(log10), -10) }
+
+    /// The readings of an utterance, from the best on; at least one.
+    ///
+    /// - Parameters:
+    ///   - logProbabilities: (T, V), natural log.
+    ///   - count: how many readings are wanted; fewer come where the beam holds fewer.
+    /// - Throws: ``DecodingError/notANumber(frame:symbol:)``.
+    public func decode(_ logProbabilities: Matrix, count: Int = 1) throws -> [Hypothesis] {
+        let search = BeamSearch(self)
+        try search.append(logProbabilities)
+        return search.finish(count: count)
+    }
+}
+
+extension Alphabet {
+    /// The index of the space among characters; nil for other units and where there is none.
+    public var separator: Int? { unit == .character ? index(of: " ") : nil }
+}
+
+extension NGramModel {
+    /// The index of a symbol of an alphabet; the space may be written in several ways.
+    fileprivate func index(ofSymbol symbol: String) -> UInt32 {
+        guard symbol == " " else { return index(of: symbol) }
+        return ["<space>", "|", "\u{2581}"].lazy.map { self.index(of: $0) }.first { $0 != 0 } ?? 0
+    }
+}

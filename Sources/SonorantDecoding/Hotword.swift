@@ -1,0 +1,39 @@
+import SonorantText
+
+/// A word or phrase that the user expects to hear, or not to hear.
+public struct Hotword: Sendable, Equatable {
+    /// The words, with single spaces between.
+    public let phrase: String
+    /// What writing the phrase adds to a hypothesis's score, in nats; negative discourages.
+    public let weight: Double
+
+    /// A phrase and its weight.
+    public init(phrase: String, weight: Double) {
+        self.phrase = phrase
+        self.weight = weight
+    }
+
+    /// What the automaton follows: the words' indices where there are `words`, else labels.
+    ///
+    /// - Throws: ``DecodingError/unwritableHotword(phrase:missing:isWords:)``.
+    func keys(
+        alphabet: Alphabet, words: [String: Int32]?
+    ) throws -> (keys: [Int32], weight: Double) {
+        let parts = phrase.split(whereSeparator: \.isWhitespace).map { String($0) }
+        if let words {
+            let missing = parts.filter { words[$0] == nil }
+            guard missing.isEmpty else {
+                throw DecodingError.unwritableHotword(
+                    phrase: phrase, missing: missing, isWords: true)
+            }
+            return (parts.compactMap { words[$0] }, weight)
+        }
+        let text = parts.joined(separator: " ")
+        let missing = alphabet.unknownSymbols(in: text).map(\.symbol)
+        guard missing.isEmpty else {
+            throw DecodingError.unwritableHotword(
+                phrase: phrase, missing: missing, isWords: false)
+        }
+        return (try alphabet.encode(text).map { Int32($0) }, weight)
+    }
+}

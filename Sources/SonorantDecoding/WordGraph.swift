@@ -1,0 +1,146 @@
+import SonorantText
+
+/// The words a decoder may write, as a graph of labels: a trie for a lexicon, several tries
+/// linked by their words for a grammar.
+///
+/// A node stands for the beginning of a word. Its arcs lead on by one label each; its ends
+/// complete a word and lead to the root where the next word begins. A lexicon has one root to
+/// which all ends lead; a grammar has a root for each of its states, so that walking the graph
+/// is walking the composition of grammar and trie.
+public struct WordGraph: Sendable {
+    /// The root where the first word begins.
+    public static let start: Int32 = 0
+
+    /// The words, each once; ends name them by their index.
+    public let words: [String]
+    // The arcs of node n are arcStart[n]..<arcStart[n + 1], by ascending label.
+    let arcStart: [Int32]
+    let arcLabels: [Int32]
+    let arcTargets: [Int32]
+    /// Bit `label & 63` is set where an arc has such a label.
+    let arcMasks: [UInt64]
+    // The ends of node n are endStart[n]..<endStart[n + 1].
+    let endStart: [Int32]
+    let endWords: [Int32]
+    let endRoots: [Int32]
+    /// Whether nodes are roots, and whether a transcript may end at them.
+    let isRoot: [Bool]
+    let isFinal: [Bool]
+
+    /// The number of nodes.
+    public var nodes: Int { arcMasks.count }
+
+    /// The arc with `label` that leaves `node`; nil where none does.
+    @inline(__always)
+    func arc(of node: Int32, label: Int32) -> Int? {
+        guard arcMasks[Int(node)] & (1 << UInt64(label & 63)) != 0 else { return nil }
+        let end = Int(arcStart[Int(node) + 1])
+        var (low, high) = (Int(arcStart[Int(node)]), end)
+        while low < high {
+            let middle = (low + high) / 2
+            if arcLabels[middle] < label { low = middle + 1 } else { high = middle }
+        }
+        return low < end && arcLabels[low] == label ? low : nil
+    }
+
+    /// Whether any word goes on after `node`.
+    @inline(__always)
+    func hasArcs(_ node: Int32) -> Bool { arcMasks[Int(node)] != 0 }
+
+    /// The best of `scores`, one a word, among the words beneath each node, itself included;
+    /// for roots `atRoots`, since there nothing is known of the next word.
+    ///
+    /// - Returns: one value a node.
+    func best(of scores: [Float], atRoots: Float) -> [Float] {
+        var best = [Float](repeating: -.infinity, count: nodes)
+        // Children are made after their parents, so their indices are higher.
+        for node in stride(from: nodes - 1, through: 0, by: -1) {
+            for end in endStart[node]..<endStart[node + 1] {
+                best[node] = max(best[node], scores[Int(endWords[Int(end)])])
+            }
+            for arc in arcStart[node]..<arcStart[node + 1] {
+                best[node] = max(best[node], best[Int(arcTargets[Int(arc)])])
+            }
+        }
+        for node in 0..<nodes where isRoot[node] { best[node] = atRoots }
+        return best
+    }
+}
+
+extension WordGraph {
+    /// Makes a graph word by word.
+    public struct Builder {
+        private struct Node {
+            var arcs: [(label: Int32, target: Int32)] = []
+            var ends: [(word: Int32, root: Int32)] = []
+            var isRoot = false
+            var isFinal = false
+        }
+
+        private var nodes: [Node] = []
+        private var words: [String] = []
+        private var indices: [String: Int32] = [:]
+
+        /// A graph of nothing.
+        public init() {}
+
+        /// A new root; the first one made is the start.
+        ///
+        /// - Parameter isFinal: whether a transcript may end there.
+        public mutating func addRoot(isFinal: Bool) -> Int32 {
+            nodes.append(Node(isRoot: true, isFinal: isFinal))
+            return Int32(nodes.count - 1)
+        }
+
+        /// A word from `root` to `next`, spelled with `labels`.
+        ///
+        /// The same word with the same spelling between the same roots counts once.
+        ///
+        /// - Parameter labels: at least one.
+        public mutating func add(
+            _ word: String, labels: [Int], from root: Int32, to next: Int32
+        ) {
+            precondition(!labels.isEmpty, "the word '\(word)' has no labels")
+            var node = Int(root)
+            for label in labels {
+                if let arc = nodes[node].arcs.first(where: { $0.label == label }) {
+                    node = Int(arc.target)
+                } else {
+                    nodes.append(Node())
+                    nodes[node].arcs.append((Int32(label), Int32(nodes.count - 1)))
+                    node = nodes.count - 1
+                }
+            }
+            let index = indices[word] ?? Int32(words.count)
+            if index == words.count {
+                words.append(word)
+                indices[word] = index
+            }
+            if !nodes[node].ends.contains(where: { $0 == (index, next) }) {
+                nodes[node].ends.append((index, next))
+            }
+        }
+
+        /// The graph of all that was added.
+        public func graph() -> WordGraph {
+            var arcStart: [Int32] = [0]
+            var endStart: [Int32] = [0]
+            var arcs: [(label: Int32, target: Int32)] = []
+            var ends: [(word: Int32, root: Int32)] = []
+            for node in nodes {
+                arcs += node.arcs.sorted { $0.label < $1.label }
+                ends += node.ends
+                arcStart.append(Int32(arcs.count))
+                endStart.append(Int32(ends.count))
+            }
+            return WordGraph(
+                words: words, arcStart: arcStart, arcLabels: arcs.map(\.label),
+                arcTargets: arcs.map(\.target),
+                arcMasks: nodes.map { node in
+                    node.arcs.reduce(0) { $0 | 1 << UInt64($1.label & 63) }
+                },
+                endStart: endStart, endWords: ends.map(\.word), endRoots: ends.map(\.root),
+                isRoot: nodes.map(\.isRoot), isFinal: nodes.map(\.isFinal))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import SonorantSystem
+
+/// The bytes of a compact model: memory of our own, or a file that is mapped.
+final class NGramStorage: @unchecked Sendable {
+    // Unchecked: the bytes are written by the one who makes the storage, before anyone shares it.
+    let base: UnsafeMutableRawPointer
+    let count: Int
+    private let isMapped: Bool
+
+    /// Zeroed memory of `count` bytes.
+    init(count: Int) {
+        base = .allocate(byteCount: max(count, 8), alignment: 64)
+        base.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 8))
+        self.count = count
+        isMapped = false
+    }
+
+    /// The file at `path`, mapped where the system can.
+    init(mapping path: String) throws {
+        try Files.requireFile(path)
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else {
+            throw FileError.unreadable(path: path, reason: FileError.systemReason())
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size > 0,
+            let mapped = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0),
+            mapped != MAP_FAILED
+        {
+            base = mapped
+            count = Int(status.st_size)
+            isMapped = true
+            return
+        }
+        let data = try Files.read(path)
+        let copy = UnsafeMutableRawPointer.allocate(byteCount: max(data.count, 8), alignment: 64)
+        data.withUnsafeBytes { bytes in
+            if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: data.count) }
+        }
+        base = copy
+        count = data.count
+        isMapped = false
+    }
+
+    deinit {
+        if isMapped {
+            munmap(base, count)
+        } else {
+            base.deallocate()
+        }
+    }
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+}
+
+/// An automaton with the bytes that it stands in.
+struct StoredAutomaton: Sendable {
+    let storage: NGramStorage
+    let automaton: NGramAutomaton
+
+    init(_ storage: NGramStorage, path: String) throws {
+        self.storage = storage
+        automaton = try NGramAutomaton(storage, path: path)
+    }
+}

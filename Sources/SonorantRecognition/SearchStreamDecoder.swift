@@ -1,0 +1,68 @@
+import SonorantAlignment
+import SonorantDecoding
+import SonorantTensors
+import SonorantTranscripts
+
+/// Prefix beam search with all that a ``BeamDecoder`` knows.
+///
+/// Times come from aligning the best reading, confidences from the readings that the beam holds
+/// in the end.
+public struct SearchStreamDecoder: StreamDecoder {
+    /// Readings that confidences are made of at most.
+    static let readings = 100
+
+    private let decoder: BeamDecoder
+    private let count: Int
+    private var search: BeamSearch
+    private var heard = HeardFrames()
+
+    /// - Parameter count: readings that a transcript lists.
+    public init(_ decoder: BeamDecoder, count: Int = 1) {
+        self.decoder = decoder
+        self.count = count
+        search = BeamSearch(decoder)
+    }
+
+    public mutating func append(_ logProbabilities: Matrix) throws {
+        try search.append(logProbabilities)
+        heard.append(logProbabilities)
+    }
+
+    public var partialText: String { search.partial.text(decoder.alphabet) }
+
+    public mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
+        defer { self = SearchStreamDecoder(decoder, count: count) }
+        let alphabet = decoder.alphabet
+        let readings = search.finish(count: max(count, Self.readings))
+        let best = readings[0]
+        let texts = readings.map { $0.text(alphabet) }
+        let confidence = NBestConfidence(
+            readings.map { ($0.score, $0.wordTexts(alphabet)) },
+            temperature: decoder.configuration.temperature)
+
+        let numbers = best.wordNumbers(alphabet)
+        var tokens: [TimedToken] = []
+        if let logProbabilities = heard.logProbabilities {
+            let alignment = try ForcedAligner(blank: alphabet.blank)
+                .align(logProbabilities, labels: best.labels)
+            tokens = heard.spans(
+                of: alignment, words: numbers, utterance: utterance, blank: alphabet.blank)
+        }
+        var transcript = Transcript(
+            id: utterance.id, tokens: tokens, wordNumbers: tokens.isEmpty ? [] : numbers,
+            words: best.words?.map(\.text), text: texts[0], alphabet: alphabet,
+            duration: utterance.duration, score: best.score)
+        transcript.confidence = Self.rounded(confidence.utterance)
+        if transcript.words.count == confidence.words.count {
+            for (index, value) in confidence.words.enumerated() {
+                transcript.words[index].confidence = Self.rounded(value)
+            }
+        }
+        transcript.nbest = zip(texts, readings).prefix(count).map {
+            Transcript.Hypothesis(text: $0, score: $1.score)
+        }
+        return transcript
+    }
+
+    private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+}
