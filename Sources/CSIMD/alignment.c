@@ -18,8 +18,10 @@ SONORANT_CLONES void sonorant_alignment_step(const sonorant_alignment_row *row) 
     for (int64_t i = row->first; i <= row->last_gap; i++) {
         to_gaps[i] = larger(gaps[i], labels[i - 1]) + blank;
     }
+    // Looked up apart: a loop that gathers is not vectorised.
+    for (int64_t i = row->first; i <= row->last_label; i++) to_labels[i] = emission[symbols[i]];
     for (int64_t i = row->first; i <= row->last_label; i++) {
         const double entered = larger(gaps[i], labels[i - 1] + skip[i]);
-        to_labels[i] = larger(labels[i], entered) + emission[symbols[i]];
+        to_labels[i] = larger(labels[i], entered) + to_labels[i];
     }
 }

@@ -25,11 +25,11 @@ public struct SpanBuilder: Sendable {
     package var softness: Float = 6
     /// Evidence of full silence; that of full sound is 1. Below 1, so that a burst behind the
     /// closure of a stop still belongs to its word.
-    package var silence: Float = 0.4
+    package var silence: Float = 0.6
     /// The weight of the model's preference among the tokens on either side.
-    package var preference = 0.2
+    package var preference = 0.05
     /// The weight of a dip in loudness at an edge without silence.
-    package var dip = 1.0
+    package var dip = 2.0
     /// What silence between two words costs, in cells of full sound.
     package var entryBetweenWords = 1.0
     /// The same within a word.

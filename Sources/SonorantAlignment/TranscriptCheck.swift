@@ -8,10 +8,11 @@ public struct TranscriptCheck: Sendable, Equatable {
     public let lossPerFrame: Double
     /// The log probability of the best path of the transcript, divided by the number of frames.
     public let scorePerFrame: Double
-    /// By how many nats the greedy path is better than all alignments of the transcript together,
-    /// divided by the number of symbols in the longer of the two readings; at least 0. The higher,
-    /// the less likely the transcript is right: each wrong, missing or added symbol costs some
-    /// nats, however long the utterance is.
+    /// The CTC loss, nats, divided by the number of symbols of the transcript and of
+    /// those that its wildcards absorb, at least 1. The
+    /// higher, the less likely the transcript is right. A mean over symbols finds wrong transcripts
+    /// where one over frames lets long silence hide them, and it still does when the model has
+    /// learnt from the wrong transcripts, too.
     public let suspicion: Double
     /// What the greedy decoder reads.
     public let heard: String
@@ -35,8 +36,10 @@ public struct TranscriptCheck: Sendable, Equatable {
         }
         lossPerFrame = loss / frames
         scorePerFrame = result.alignment.scorePerFrame
-        let longer = Double(max(1, labels.count, greedy.labels.count))
-        suspicion = max(0, (loss + greedy.logProbability) / longer)
+        let absorbed = greedy.tokens.count { token in
+            result.alignment.wildcards.values.contains { $0.contains(token.firstFrame) }
+        }
+        suspicion = loss / Double(max(1, labels.count + absorbed))
         heard = alphabet.decode(greedy.labels)
     }
 }

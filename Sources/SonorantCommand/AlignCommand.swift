@@ -30,8 +30,17 @@ struct AlignCommand: ParsableCommand {
             "List utterances that are worse than the best path of any symbols by more nats a frame.",
             valueName: "nats"))
     var warnAbove = AlignmentReport.defaultBound
-    @Flag(help: "Leave symbols the frames that the best path gives them, without spreading.")
-    var spikes = false
+    /// What says how far a symbol reaches.
+    enum Spans: String, CaseIterable, ExpressibleByArgument {
+        case sound, model, spikes
+    }
+
+    @Option(
+        help: """
+            How far symbols reach: sound, by the loudness and the model; model, by its log \
+            probabilities alone; spikes, only where the best path shows them.
+            """)
+    var spans = Spans.sound
     @OptionGroup var layout: LayoutOptions
     @OptionGroup var dataOptions: DataOptions
     @OptionGroup var threads: ThreadOptions
@@ -68,7 +77,8 @@ struct AlignCommand: ParsableCommand {
                     id: utterance.id, transcript: text,
                     logProbabilities: emissions.logProbabilities,
                     secondsPerFrame: emissions.secondsPerFrame, duration: emissions.duration,
-                    loudness: heard.loudness, spikesOnly: spikes)
+                    loudness: spans == .sound ? heard.loudness : nil,
+                    spikesOnly: spans == .spikes)
                 try report.add(result)
                 try writer.add(names.placed(result.transcript, of: utterance))
             } catch let error as any Failure where error.category != .inputOutput {

@@ -11,7 +11,9 @@ struct BenchCommand: ParsableCommand {
 
             Example: sonorant bench train --shape medium --json
             """,
-        subcommands: [Train.self, Infer.self, CTC.self, Features.self, Beam.self, Product.self])
+        subcommands: [
+            Train.self, Infer.self, CTC.self, Features.self, Beam.self, Align.self, Product.self,
+        ])
 
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
