@@ -64,6 +64,28 @@ struct GrammarFileTests {
         }
     }
 
+    @Test("the guide's example is read as the guide says")
+    func guide() throws {
+        let grammar = try Grammar(
+            text: """
+                #JSGF V1.0 UTF-8 en;
+                grammar lamp;
+
+                /* What can be said to the lamp. */
+                public <command> = /3/ [please] <do> the (lamp | light)
+                                 | /1/ "good night" {SLEEP};
+                <do> = (turn | switch) (on | off) | dim;     // a private rule
+                public <digits> = (one | two | three)+;      // a word loop
+                """, path: "lamp.gram")
+        for sentence in ["please turn on the lamp", "dim the light", "two two one"] {
+            #expect(grammar.weight(of: sentence.split(separator: " ").map { String($0) }) == 0)
+        }
+        let night = try #require(grammar.weight(of: ["good", "night"]))
+        #expect(abs(night + log(3)) < 1e-8)
+        #expect(!Self.allows(grammar, "please good night"))
+        #expect(grammar.notes.isEmpty)
+    }
+
     @Test("weights count relative to the best alternative and to the best sentence")
     func weights() throws {
         let grammar = try Self.grammar(
