@@ -156,7 +156,7 @@ public struct BeamDecoder: Sendable {
     func word(
         _ end: WordEnds.End, after node: PrefixTree.Node
     ) -> (language: Double, wordState: UInt32, hot: Int32) {
-        var language = configuration.wordBonus - expected(at: node.place)
+        var language = configuration.wordBonus + Double(end.weight) - expected(at: node.place)
         var (wordState, hot) = (node.wordState, node.hot)
         if end.word == PrefixTree.unknownWord { language += configuration.unknownPenalty }
         if let wordModel {
@@ -179,9 +179,14 @@ public struct BeamDecoder: Sendable {
         place == PrefixTree.outside ? outsideAhead : graph == nil ? 0 : ahead[Int(place)]
     }
 
-    /// What the end of the utterance after `node`, between two words, adds, in nats.
-    func ending(wordState: UInt32, symbolState: UInt32, hot: Int32) -> Double {
+    /// What the end of the utterance adds, in nats, where the next word would begin at `root`.
+    func ending(
+        at root: Int32, wordState: UInt32, symbolState: UInt32, hot: Int32
+    ) -> Double {
         var language = hotwords?.finish(hot) ?? 0
+        if let graph, !graph.finalWeights.isEmpty {
+            language += Double(graph.finalWeights[Int(root)])
+        }
         if let wordModel {
             let log10 = wordModel.endScore(after: NGramState(node: wordState))
             language += wordNats * Self.bounded(log10)

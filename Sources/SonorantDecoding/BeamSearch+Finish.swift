@@ -62,10 +62,14 @@ extension BeamSearch {
     private func addEndings(of slot: Int, to endings: inout [Ending]) {
         let node = tree.nodes[Int(active[slot])]
         let value = endingInBlank[slot] + endingInLabel[slot]
-        func add(_ word: Int32, wordState: UInt32, hot: Int32, language: Double) {
+        func add(
+            _ word: Int32, root: Int32 = WordGraph.start, wordState: UInt32, hot: Int32,
+            language: Double
+        ) {
             let language =
                 language
-                + decoder.ending(wordState: wordState, symbolState: node.symbolState, hot: hot)
+                + decoder.ending(
+                    at: root, wordState: wordState, symbolState: node.symbolState, hot: hot)
             endings.append(
                 Ending(node: active[slot], value: value, language: language, word: word))
         }
@@ -76,13 +80,16 @@ extension BeamSearch {
         if node.place >= 0, graph.isRoot[Int(node.place)] {
             guard graph.isFinal[Int(node.place)] else { return }
             return add(
-                PrefixTree.noWord, wordState: node.wordState, hot: node.hot, language: 0)
+                PrefixTree.noWord, root: node.place, wordState: node.wordState, hot: node.hot,
+                language: 0)
         }
         // Without spaces, prefixes that end in a complete word are prefixes of their own.
         guard decoder.separator != nil else { return }
         for end in decoder.ends(at: node.place) where graph.isFinal[Int(end.root)] {
             let step = decoder.word(end, after: node)
-            add(end.word, wordState: step.wordState, hot: step.hot, language: step.language)
+            add(
+                end.word, root: end.root, wordState: step.wordState, hot: step.hot,
+                language: step.language)
         }
     }
 

@@ -5,6 +5,8 @@ struct WordEnds: Sequence, IteratorProtocol {
         let word: Int32
         /// Where the next word begins.
         let root: Int32
+        /// What the graph itself adds to the score, in nats.
+        let weight: Float
     }
 
     private let graph: WordGraph?
@@ -28,8 +30,10 @@ struct WordEnds: Sequence, IteratorProtocol {
         guard position < end else { return nil }
         defer { position += 1 }
         guard let graph else {
-            return End(word: PrefixTree.unknownWord, root: WordGraph.start)
+            return End(word: PrefixTree.unknownWord, root: WordGraph.start, weight: 0)
         }
-        return End(word: graph.endWords[Int(position)], root: graph.endRoots[Int(position)])
+        return End(
+            word: graph.endWords[Int(position)], root: graph.endRoots[Int(position)],
+            weight: graph.endWeights.isEmpty ? 0 : graph.endWeights[Int(position)])
     }
 }

@@ -32,7 +32,7 @@ public struct Spellings: Sendable {
     /// Words that the alphabet cannot write, each once, in order.
     public private(set) var unwritable: [String] = []
 
-    private let alphabet: Alphabet
+    let alphabet: Alphabet
     private var known: Set<String> = []
 
     /// No words yet.

@@ -6,7 +6,8 @@ import SonorantText
 /// A node stands for the beginning of a word. Its arcs lead on by one label each; its ends
 /// complete a word and lead to the root where the next word begins. A lexicon has one root to
 /// which all ends lead; a grammar has a root for each of its states, so that walking the graph
-/// is walking the composition of grammar and trie.
+/// is walking the composition of grammar and trie. Words and ends of transcripts may have weights,
+/// the logs of factors of at most 1.
 public struct WordGraph: Sendable {
     /// The root where the first word begins.
     public static let start: Int32 = 0
@@ -23,9 +24,13 @@ public struct WordGraph: Sendable {
     let endStart: [Int32]
     let endWords: [Int32]
     let endRoots: [Int32]
+    /// In nats, at most 0; empty where no word has a weight.
+    let endWeights: [Float]
     /// Whether nodes are roots, and whether a transcript may end at them.
     let isRoot: [Bool]
     let isFinal: [Bool]
+    /// What it costs that a transcript ends there, as ``endWeights``.
+    let finalWeights: [Float]
 
     /// The number of nodes.
     public var nodes: Int { arcMasks.count }
@@ -47,8 +52,8 @@ public struct WordGraph: Sendable {
     @inline(__always)
     func hasArcs(_ node: Int32) -> Bool { arcMasks[Int(node)] != 0 }
 
-    /// The best of `scores`, one a word, among the words beneath each node, itself included;
-    /// for roots `atRoots`, since there nothing is known of the next word.
+    /// The best of `scores`, one a word, with the weights of the words' ends, among the words
+    /// beneath each node, itself included; for roots `atRoots`, since there nothing is known of the next word.
     ///
     /// - Returns: one value a node.
     func best(of scores: [Float], atRoots: Float) -> [Float] {
@@ -56,7 +61,8 @@ public struct WordGraph: Sendable {
         // Children are made after their parents, so their indices are higher.
         for node in stride(from: nodes - 1, through: 0, by: -1) {
             for end in endStart[node]..<endStart[node + 1] {
-                best[node] = max(best[node], scores[Int(endWords[Int(end)])])
+                let weight = endWeights.isEmpty ? 0 : endWeights[Int(end)]
+                best[node] = max(best[node], scores[Int(endWords[Int(end)])] + weight)
             }
             for arc in arcStart[node]..<arcStart[node + 1] {
                 best[node] = max(best[node], best[Int(arcTargets[Int(arc)])])
@@ -72,9 +78,10 @@ extension WordGraph {
     public struct Builder {
         private struct Node {
             var arcs: [(label: Int32, target: Int32)] = []
-            var ends: [(word: Int32, root: Int32)] = []
+            var ends: [(word: Int32, root: Int32, weight: Float)] = []
             var isRoot = false
             var isFinal = false
+            var finalWeight: Float = 0
         }
 
         private var nodes: [Node] = []
@@ -86,21 +93,28 @@ extension WordGraph {
 
         /// A new root; the first one made is the start.
         ///
-        /// - Parameter isFinal: whether a transcript may end there.
-        public mutating func addRoot(isFinal: Bool) -> Int32 {
-            nodes.append(Node(isRoot: true, isFinal: isFinal))
+        /// - Parameters:
+        ///   - isFinal: whether a transcript may end there.
+        ///   - weight: what such an end adds to the score, in nats; at most 0.
+        public mutating func addRoot(isFinal: Bool, weight: Double = 0) -> Int32 {
+            precondition(weight <= 0, "a weight of \(weight) nats would be a factor above 1")
+            nodes.append(Node(isRoot: true, isFinal: isFinal, finalWeight: Float(weight)))
             return Int32(nodes.count - 1)
         }
 
         /// A word from `root` to `next`, spelled with `labels`.
         ///
-        /// The same word with the same spelling between the same roots counts once.
+        /// The same word with the same spelling between the same roots counts once, with its
+        /// largest weight.
         ///
-        /// - Parameter labels: at least one.
+        /// - Parameters:
+        ///   - labels: at least one.
+        ///   - weight: what the word adds to the score there, in nats; at most 0.
         public mutating func add(
-            _ word: String, labels: [Int], from root: Int32, to next: Int32
+            _ word: String, labels: [Int], from root: Int32, to next: Int32, weight: Double = 0
         ) {
             precondition(!labels.isEmpty, "the word '\(word)' has no labels")
+            precondition(weight <= 0, "a weight of \(weight) nats would be a factor above 1")
             var node = Int(root)
             for label in labels {
                 if let arc = nodes[node].arcs.first(where: { $0.label == label }) {
@@ -116,8 +130,12 @@ extension WordGraph {
                 words.append(word)
                 indices[word] = index
             }
-            if !nodes[node].ends.contains(where: { $0 == (index, next) }) {
-                nodes[node].ends.append((index, next))
+            let weight = Float(weight)
+            if let end = nodes[node].ends.firstIndex(where: { ($0.word, $0.root) == (index, next) })
+            {
+                nodes[node].ends[end].weight = max(nodes[node].ends[end].weight, weight)
+            } else {
+                nodes[node].ends.append((index, next, weight))
             }
         }
 
@@ -126,7 +144,7 @@ extension WordGraph {
             var arcStart: [Int32] = [0]
             var endStart: [Int32] = [0]
             var arcs: [(label: Int32, target: Int32)] = []
-            var ends: [(word: Int32, root: Int32)] = []
+            var ends: [(word: Int32, root: Int32, weight: Float)] = []
             for node in nodes {
                 arcs += node.arcs.sorted { $0.label < $1.label }
                 ends += node.ends
@@ -140,7 +158,10 @@ extension WordGraph {
                     node.arcs.reduce(0) { $0 | 1 << UInt64($1.label & 63) }
                 },
                 endStart: endStart, endWords: ends.map(\.word), endRoots: ends.map(\.root),
-                isRoot: nodes.map(\.isRoot), isFinal: nodes.map(\.isFinal))
+                endWeights: ends.allSatisfy { $0.weight == 0 } ? [] : ends.map(\.weight),
+                isRoot: nodes.map(\.isRoot), isFinal: nodes.map(\.isFinal),
+                finalWeights: nodes.allSatisfy { $0.finalWeight == 0 }
+                    ? [] : nodes.map(\.finalWeight))
         }
     }
 }
