@@ -32,23 +32,48 @@ extension BeamDecoder {
             try configuration.hotwords.file
             .map { try Hotword.read($0, weight: configuration.hotwordWeight) } ?? []
 
-        let words = try Self.words(
+        let spellings = try Self.spellings(
             alphabet: alphabet, configuration, pronunciations: pronunciations,
-            wordModel: wordModel, hotwords: hotwords, note: note)
+            wordModel: wordModel, hotwords: hotwords)
+        var graph: WordGraph?
+        if let path = configuration.grammar.file {
+            guard configuration.vocabulary != .open else {
+                throw DecodingError.openGrammar(path: path)
+            }
+            let grammar = try Grammar(file: path)
+            for text in grammar.notes { note(text) }
+            graph = try grammar.graph(spellings: spellings ?? Spellings(alphabet: alphabet))
+        } else if let spellings {
+            if !spellings.unwritable.isEmpty {
+                note(
+                    "\(spellings.unwritable.count) words cannot be written with the model's "
+                        + "symbols and are left out: " + spellings.unwritable.quotedList(limit: 5))
+            }
+            graph = WordGraph(spellings: spellings.entries)
+        }
+        let isOpen =
+            switch configuration.vocabulary {
+            case .auto:
+                graph != nil && configuration.lexicon.isEmpty && configuration.grammar.isEmpty
+                    && alphabet.separator != nil
+            case .open: graph != nil
+            case .closed: false
+            }
         try self.init(
-            alphabet: alphabet, configuration: configuration, graph: words?.graph,
-            isOpen: words?.isOpen ?? false, wordModel: wordModel, symbolModel: symbolModel,
-            hotwords: hotwords)
+            alphabet: alphabet, configuration: configuration, graph: graph, isOpen: isOpen,
+            wordModel: wordModel, symbolModel: symbolModel, hotwords: hotwords)
     }
 
-    private static func words(
+    /// How the words of the lexicon, or else of what takes its place, are spelled; nil where
+    /// nothing says which words there are.
+    private static func spellings(
         alphabet: Alphabet, _ configuration: DecoderConfiguration, pronunciations: Lexicon?,
-        wordModel: NGramModel?, hotwords: [Hotword], note: (String) -> Void
-    ) throws -> (graph: WordGraph, isOpen: Bool)? {
+        wordModel: NGramModel?, hotwords: [Hotword]
+    ) throws -> Spellings? {
         var spellings = Spellings(alphabet: alphabet)
         if let path = configuration.lexicon.file {
             spellings = try Spellings(lexicon: path, alphabet: alphabet)
-        } else if wordModel == nil {
+        } else if wordModel == nil, configuration.grammar.isEmpty {
             return nil
         } else if alphabet.unit == .word {
             for symbol in alphabet.symbols where symbol != Alphabet.blankName {
@@ -57,15 +82,16 @@ extension BeamDecoder {
         } else if alphabet.unit == .phone {
             guard let pronunciations else { throw DecodingError.noWordsOfPhones }
             spellings = try Spellings(pronunciations, alphabet: alphabet)
-        } else if let wordModel {
+        } else if let wordModel, configuration.grammar.isEmpty {
             spellings.addWords(of: wordModel)
-            guard
-                let first = spellings.entries.first ?? spellings.unwritable.first.map({ ($0, []) })
-            else { throw LanguageModelError.emptyFile(path: configuration.languageModel) }
-            guard !spellings.entries.isEmpty else {
+            if spellings.entries.isEmpty {
+                let path = configuration.languageModel
+                guard let example = spellings.unwritable.first else {
+                    throw LanguageModelError.emptyFile(path: path)
+                }
                 throw DecodingError.noWords(
-                    path: configuration.languageModel, example: first.word,
-                    missing: alphabet.unknownSymbols(in: first.word).map(\.symbol))
+                    path: path, example: example,
+                    missing: alphabet.unknownSymbols(in: example).map(\.symbol))
             }
         }
         // A hotword whose spelling is known can be written whatever the lexicon says.
@@ -74,18 +100,7 @@ extension BeamDecoder {
                 spellings.add(String(word))
             }
         }
-        if !spellings.unwritable.isEmpty {
-            note(
-                "\(spellings.unwritable.count) words cannot be written with the model's symbols "
-                    + "and are left out: " + spellings.unwritable.quotedList(limit: 5))
-        }
-        let isOpen =
-            switch configuration.vocabulary {
-            case .auto: configuration.lexicon.isEmpty && alphabet.separator != nil
-            case .open: true
-            case .closed: false
-            }
-        return (WordGraph(spellings: spellings.entries), isOpen)
+        return spellings
     }
 
     /// This decoder with other weights; the files stay as they were read.

@@ -7,6 +7,8 @@ public enum DecodingError: Failure, Equatable {
     case configuration([String])
     /// Unknown words were asked for, but nothing shows where one ends.
     case openWithoutSpace(unit: AlphabetUnit)
+    /// Unknown words were asked for beside a grammar, which says what may be said.
+    case openGrammar(path: String)
     /// A log probability is not a number.
     case notANumber(frame: Int, symbol: String)
     /// The emissions do not have a column for each symbol.
@@ -31,7 +33,9 @@ public enum DecodingError: Failure, Equatable {
         case .configuration(let faults): return faults.joined(separator: "\n")
         case .openWithoutSpace(let unit):
             return "unknown words need a space between words, but the model's alphabet "
-                + "(\(unit.rawValue)) has none; give a lexicon without --open-vocabulary"
+                + "(\(unit.rawValue)) has none; leave --vocabulary open out"
+        case .openGrammar(let path):
+            return "\(path): a grammar allows its own words only; leave --vocabulary open out"
         case .notANumber(let frame, let symbol):
             return "emissions: the log probability of '\(symbol)' in frame \(frame) is not a "
                 + "number; the network that made them has diverged or the file is damaged"
@@ -58,8 +62,7 @@ public enum DecodingError: Failure, Equatable {
             return "\(path): the model has no \(unit.rawValue) \(missing.quotedList(limit: 10)); "
                 + "use the lexicon that the model was trained with"
         case .noWordsOfPhones:
-            return "a word model for a model of phones needs --lexicon, which says how words are "
-                + "pronounced"
+            return "words of a model of phones need --lexicon, which says how they are pronounced"
         }
     }
 }

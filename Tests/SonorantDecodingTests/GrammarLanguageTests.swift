@@ -200,7 +200,7 @@ struct GrammarLanguageTests {
         let alphabet = try Alphabet(unit: .word, symbols: ["<blank>"] + Self.vocabulary)
         let emissions = Enumeration.emissions(frames: 4, symbols: 4, seed: 11)
         let labellings = Enumeration.labellings(emissions, blank: 0)
-        var configuration = BeamSearchConfiguration()
+        var configuration = DecoderConfiguration()
         configuration.beam = 5000
         configuration.wordBonus = 0.4
         for seed in 0..<40 as Range<UInt64> {

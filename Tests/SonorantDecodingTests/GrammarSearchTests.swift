@@ -16,7 +16,7 @@ struct GrammarSearchTests {
         wordBonus: Double = 0, hotwords: [Hotword] = []
     ) throws -> BeamDecoder {
         let grammar = try GrammarFileTests.grammar(rules)
-        var configuration = BeamSearchConfiguration()
+        var configuration = DecoderConfiguration()
         configuration.beam = beam
         configuration.wordBonus = wordBonus
         return try BeamDecoder(
@@ -170,7 +170,7 @@ struct GrammarSearchTests {
         let sentences = (0..<300).map { _ in "\(word()) \(word()) \(word())" }
         let grammar = try Grammar(
             text: sentences.joined(separator: "\n"), path: "sentences.txt")
-        var configuration = BeamSearchConfiguration()
+        var configuration = DecoderConfiguration()
         configuration.beam = 20
         let decoder = try BeamDecoder(
             alphabet: alphabet, configuration: configuration,
