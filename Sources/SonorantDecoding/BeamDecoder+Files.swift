@@ -51,6 +51,15 @@ extension BeamDecoder {
             }
             graph = WordGraph(spellings: spellings.entries)
         }
+        if let wordModel, let words = graph?.words {
+            let unknown = words.filter { wordModel.index(of: $0) == 0 }
+            if 2 * unknown.count > words.count {
+                note(
+                    "\(configuration.languageModel) does not know \(unknown.count) of the "
+                        + "\(words.count) words that can be written, such as "
+                        + unknown.quotedList(limit: 3) + "; is the letter case the same?")
+            }
+        }
         let isOpen =
             switch configuration.vocabulary {
             case .auto:
