@@ -5,6 +5,20 @@ struct DecodingSession {
     let model: SpeechModel
     let recogniser: Recogniser
     let batchSeconds: Double
+    /// What finds the words; nil for the likeliest symbol of each frame.
+    var decoder: BeamDecoder?
+
+    /// What is said in `utterance`, as this session writes it: with a decoder of words those, also
+    /// for a model of phones.
+    ///
+    /// - Throws: `UtteranceError.noTranscript`.
+    func reference(of utterance: Utterance) throws -> String {
+        guard let transcript = utterance.transcript else {
+            throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
+        }
+        return decoder?.writesWords == true
+            ? model.encoder.normaliser(transcript) : try model.encoder.spelled(transcript)
+    }
 
     /// How many portions are looked through at once for utterances of like length.
     private static let portionsAtOnce = 8
