@@ -24,7 +24,7 @@ struct DecoderOptions: ParsableArguments {
                 + "train wrote. (default: none)",
             valueName: "file"))
     var lm: String?
-    @Option(help: ArgumentHelp("Its weight. (default: 0.8)", valueName: "w"))
+    @Option(help: ArgumentHelp("Its weight. (default: 0.7)", valueName: "w"))
     var lmWeight: Double?
     @Option(
         help: ArgumentHelp(
@@ -33,7 +33,7 @@ struct DecoderOptions: ParsableArguments {
     var symbolLm: String?
     @Option(help: ArgumentHelp("Its weight. (default: 0.5)", valueName: "w"))
     var symbolLmWeight: Double?
-    @Option(help: ArgumentHelp("Added for each word, in nats. (default: 0.5)", valueName: "x"))
+    @Option(help: ArgumentHelp("Added for each word, in nats. (default: 1.5)", valueName: "x"))
     var wordBonus: Double?
     @Option(
         help: ArgumentHelp(

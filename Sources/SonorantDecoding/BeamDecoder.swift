@@ -18,8 +18,6 @@ public struct BeamDecoder: Sendable {
     /// The label between words, where the alphabet has characters and a space among them.
     let separator: Int32?
     let graph: WordGraph?
-    /// Whether hypotheses have words of a lexicon or grammar.
-    public var makesWords: Bool { graph != nil }
     /// Whether words may be written that the graph does not have.
     let isOpen: Bool
     let wordModel: NGramModel?
