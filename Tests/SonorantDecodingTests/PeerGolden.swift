@@ -15,6 +15,8 @@ struct PeerGolden {
         let score: Double
         /// The log probability of the labels over all their alignments.
         let exact: Double?
+        /// The words that pyctcdecode itself put first.
+        let first: [String]?
     }
 
     private struct References: Decodable {

@@ -6,7 +6,8 @@ import Testing
 struct PeerTests {
     static let tolerance = 1e-3
 
-    @Test("lexicon-free: the best labels and their score are flashlight's", arguments: [false, true])
+    @Test(
+        "lexicon-free: the best labels and their score are flashlight's", arguments: [false, true])
     func lexiconFree(withModel: Bool) throws {
         let golden = try PeerGolden()
         let decoder = try golden.free(beam: 400, withModel: withModel)
@@ -42,38 +43,43 @@ struct PeerTests {
     }
 
     /// flashlight spends two places of its beam on a prefix that ends in blank and in a label,
-    /// so the sums over alignments that 50 places keep differ a little.
-    @Test("the same beam of 50 finds the same words or labels")
+    /// so the sums over alignments that 50 places keep differ a little; in one utterance its best
+    /// words do not survive.
+    @Test("the same beam of 50 finds the same words or labels, or better ones")
     func narrowBeam() throws {
         let golden = try PeerGolden()
-        for (name, decoder) in [
-            ("free 50", try golden.free(beam: 50, withModel: false)),
-            ("symbols 50", try golden.free(beam: 50, withModel: true)),
-            ("lexicon 50", try golden.words(beam: 50, isOpen: false)),
+        for (name, most, decoder) in [
+            ("free 50", 0, try golden.free(beam: 50, withModel: false)),
+            ("symbols 50", 0, try golden.free(beam: 50, withModel: true)),
+            ("lexicon 50", 1, try golden.words(beam: 50, isOpen: false)),
         ] {
+            var better = 0
             for (index, (emissions, reference)) in zip(golden.emissions, golden.cases(name))
                 .enumerated()
             {
                 let best = try decoder.decode(emissions)[0]
-                if let labels = reference.labels {
-                    #expect(best.labels == labels, "\(name), utterance \(index)")
-                }
-                if let words = reference.words {
-                    #expect(best.words?.map(\.text) == words, "\(name), utterance \(index)")
-                }
+                let isSame =
+                    reference.words.map { $0 == best.words?.map(\.text) }
+                    ?? (reference.labels == best.labels)
+                if !isSame { better += 1 }
+                let difference = best.score - reference.score
                 #expect(
-                    abs(best.score - reference.score) < 0.05,
+                    isSame ? abs(difference) < 0.05 : difference > 0,
                     "\(name), utterance \(index): \(best.score), flashlight \(reference.score)")
             }
+            #expect(better <= most, "\(name)")
         }
     }
 
+    /// pyctcdecode sometimes scores an empty last word as an unknown one (see `make_golden.py`),
+    /// so that its best by its own definition is not always its first.
     @Test("an open vocabulary and a trigram: the best words and their score are pyctcdecode's")
     func openVocabulary() throws {
         let golden = try PeerGolden()
         let decoder = try golden.words(beam: 200, isOpen: true)
         let cases = golden.cases("pyctcdecode")
         #expect(cases.count == 50)
+        var isFirst = 0
         for (index, (emissions, reference)) in zip(golden.emissionsWithoutSpace, cases)
             .enumerated()
         {
@@ -82,7 +88,9 @@ struct PeerTests {
             #expect(
                 abs(best.score - reference.score) < 0.01,
                 "utterance \(index): \(best.score), pyctcdecode \(reference.score)")
+            if best.words?.map(\.text) == reference.first { isFirst += 1 }
         }
+        #expect(isFirst >= 40)
     }
 
     @Test("without a model the best text is pyctcdecode's")
