@@ -73,7 +73,7 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
         unknownPenalty = -6
         hotwords = ""
         hotwordWeight = 5
-        temperature = 2
+        temperature = 3
     }
 
     /// The beam where files are given and no beam is.

@@ -1,3 +1,4 @@
+import Foundation
 import SonorantDecoding
 import SonorantTensors
 import SonorantText
@@ -7,8 +8,9 @@ import SonorantText
 /// The first two weights (word model and bonus, where there is a word model) are tried on a
 /// coarse grid, which grows while the best point lies at its edge; then each other weight along a
 /// line; then all of them in steps a half, a quarter and an eighth of the coarse one around the
-/// best. Then the beam: the smallest whose errors do not exceed those of the largest tried by more
-/// than chance would (one standard error of their difference). The search ends early where it
+/// best. Of all these points the one is taken whose neighbourhood has the fewest errors on average.
+/// Then the beam: the smallest whose errors exceed those of the largest tried by no more than half
+/// a standard error of their difference. The search ends early where it
 /// would decode more often than ``mostPasses``.
 ///
 /// Of points with equally few errors the one with fewer of the other measure's is better, then
@@ -94,9 +96,12 @@ public struct Tuner {
         var found = best.place.configuration(decoder.configuration, axes: axes)
         let base = decoder.configuration
         if !axes.isEmpty {
+            found = (smoothest() ?? best).place.configuration(base, axes: axes)
             // The weights given may lie between the points of the grid, and be better.
             let whole = Trial(place: start, errors: given, distance: 0)
-            if isBetter(whole, than: best) { found = base }
+            if let trial = trials[TuningPlace(found, axes: axes)], isBetter(whole, than: trial) {
+                found = base
+            }
         }
         let greedy = greedy
         let beams = try tunesBeam ? smallestBeam(&found) : []
@@ -147,6 +152,26 @@ public struct Tuner {
             if let trial = try trial(place), isBetter(trial, than: best) { best = trial }
         }
         return best
+    }
+
+    /// The point whose neighbourhood has the fewest errors on average, those of a point d coarse
+    /// steps away weighted by exp(-d²): the lowest single point of many is low by luck as well.
+    private func smoothest(where isCounted: (Int) -> Bool = { _ in true }) -> Trial? {
+        let all = trials.values.sorted { $0.place < $1.place }
+        let keys = all.map { key($0, where: isCounted) }
+        let means = all.map { centre in
+            var sums = (errors: 0.0, weight: 0.0)
+            for (trial, key) in zip(all, keys) {
+                let weight = exp(-centre.place.squaredDistance(trial.place))
+                sums.errors += weight * key[0]
+                sums.weight += weight
+            }
+            return sums.errors / sums.weight
+        }
+        return all.indices.min { left, right in
+            let (one, two) = ([means[left]] + keys[left], [means[right]] + keys[right])
+            return one == two ? left < right : one.lexicographicallyPrecedes(two)
+        }.map { all[$0] }
     }
 
     // MARK: The search
@@ -238,7 +263,7 @@ public struct Tuner {
             }
             let excess = differences.reduce(0, +)
             return excess <= 0
-                || excess * excess <= differences.reduce(0) { $0 + $1 * $1 }
+                || 4 * excess * excess <= differences.reduce(0) { $0 + $1 * $1 }
         }
         configuration.beam = good?.beam ?? Self.beams[Self.beams.count - 1]
         return tried.map { beam, errors in
@@ -315,10 +340,7 @@ public struct Tuner {
         guard data.utterances.count > 1, trials.count > 1 else { return nil }
         let isSecond = data.isInSecondHalf
         func best(second: Bool) -> [UtteranceErrors] {
-            trials.values.map { (key($0) { isSecond[$0] == second }, $0) }.min { left, right in
-                left.0 == right.0
-                    ? left.1.place < right.1.place : left.0.lexicographicallyPrecedes(right.0)
-            }?.1.errors ?? []
+            smoothest { isSecond[$0] == second }?.errors ?? []
         }
         let (first, second) = (best(second: false), best(second: true))
         return isSecond.indices.map { isSecond[$0] ? first[$0] : second[$0] }

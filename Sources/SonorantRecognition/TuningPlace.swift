@@ -31,6 +31,14 @@ struct TuningPlace: Hashable, Comparable, Sendable {
         return result
     }
 
+    /// The square of the distance, in coarse steps.
+    func squaredDistance(_ other: TuningPlace) -> Double {
+        zip(steps, other.steps).reduce(0) { sum, pair in
+            let distance = Double(pair.0 - pair.1) / Double(TuningAxis.fineSteps)
+            return sum + distance * distance
+        }
+    }
+
     static func < (left: TuningPlace, right: TuningPlace) -> Bool {
         left.steps.lexicographicallyPrecedes(right.steps)
     }
