@@ -140,6 +140,8 @@ struct LanguageModelSearchTests {
             let best = try [30, 20000].map { beam in
                 var configuration = DecoderConfiguration()
                 configuration.beam = beam
+                configuration.wordBonus = 0.5
+                configuration.wordModelWeight = 0.8
                 return try BeamDecoder(
                     alphabet: alphabet, configuration: configuration, graph: graph,
                     wordModel: model
