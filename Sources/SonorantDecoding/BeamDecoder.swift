@@ -199,9 +199,12 @@ public struct BeamDecoder: Sendable {
     static let natsPerDecade = log(10.0)
 
     /// Words that a model excludes altogether would end a hypothesis; they are only made very
-    /// improbable. 1e-10 is below what models give the rarest word.
+    /// improbable. 1e-10 is below what models give the rarest word. Back-offs that make no sense
+    /// may give more than a probability of 1, which the bounds of the search rule out.
     @inline(__always)
-    static func bounded(_ log10: Float) -> Double { max(Double(log10), -10) }
+    static func bounded(_ log10: Float) -> Double {
+        log10 > -10 ? min(Double(log10), 0) : -10
+    }
 
     /// The readings of an utterance, from the best on; at least one.
     ///

@@ -110,6 +110,13 @@ extension WordGraph {
         fileprivate private(set) var nodes: [Node] = []
         fileprivate private(set) var words: [String] = []
         private var indices: [String: Int32] = [:]
+        /// The arc with a label that leaves a node, since roots may have thousands.
+        private var targets: [Arc: Int32] = [:]
+
+        private struct Arc: Hashable {
+            let node: Int32
+            let label: Int32
+        }
 
         /// A graph of nothing.
         public init() {}
@@ -140,12 +147,14 @@ extension WordGraph {
             precondition(weight <= 0, "a weight of \(weight) nats would be a factor above 1")
             var node = Int(root)
             for label in labels {
-                if let arc = nodes[node].arcs.first(where: { $0.label == label }) {
-                    node = Int(arc.target)
+                let arc = Arc(node: Int32(node), label: Int32(label))
+                if let target = targets[arc] {
+                    node = Int(target)
                 } else {
                     nodes.append(Node())
-                    nodes[node].arcs.append((Int32(label), Int32(nodes.count - 1)))
+                    nodes[node].arcs.append((arc.label, Int32(nodes.count - 1)))
                     node = nodes.count - 1
+                    targets[arc] = Int32(node)
                 }
             }
             let index = indices[word] ?? Int32(words.count)

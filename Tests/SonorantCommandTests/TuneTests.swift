@@ -13,16 +13,7 @@ struct TuneTests {
     init() throws {
         folder = try TemporaryFolder()
         data = try folder.writeCorpus("data")
-        var configuration = ExperimentConfiguration()
-        configuration.model.layers = 1
-        configuration.model.cells = 4
-        configuration.training.epochs = 1
-        configuration.training.featureCache = "off"
-        let run = TrainingRun(
-            data: try Corpus.load(data), configuration: configuration,
-            folder: folder.path("exp"))
-        _ = try run.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
-        model = folder.path("exp/last.safetensors")
+        model = try folder.trainTinyModel(on: data)
         words = try folder.write(
             """
             \\data\\
