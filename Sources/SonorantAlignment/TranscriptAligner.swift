@@ -21,7 +21,7 @@ public struct TranscriptAligner: Sendable {
     public init(encoder: TranscriptEncoder) {
         self.encoder = encoder
         aligner = ForcedAligner(blank: encoder.alphabet.blank)
-        spans = SpanBuilder(blank: encoder.alphabet.blank)
+        spans = SpanBuilder()
     }
 
     /// A transcript as it can be aligned.

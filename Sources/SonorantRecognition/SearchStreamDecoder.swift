@@ -23,6 +23,12 @@ public struct SearchStreamDecoder: StreamDecoder {
         search = BeamSearch(decoder)
     }
 
+    /// Values of emissions that are kept for times at most; beyond, times are even.
+    package var limit: Int {
+        get { heard.limit }
+        set { heard.limit = newValue }
+    }
+
     public mutating func append(_ logProbabilities: Matrix) throws {
         try search.append(logProbabilities)
         heard.append(logProbabilities)
@@ -31,7 +37,7 @@ public struct SearchStreamDecoder: StreamDecoder {
     public var partialText: String { search.partial.text(decoder.alphabet) }
 
     public mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
-        defer { self = SearchStreamDecoder(decoder, count: count) }
+        defer { restart() }
         let alphabet = decoder.alphabet
         let readings = search.finish(count: max(count, Self.readings))
         let best = readings[0]
@@ -45,11 +51,12 @@ public struct SearchStreamDecoder: StreamDecoder {
         if let logProbabilities = heard.logProbabilities {
             let alignment = try ForcedAligner(blank: alphabet.blank)
                 .align(logProbabilities, labels: best.labels)
-            tokens = heard.spans(
-                of: alignment, words: numbers, utterance: utterance, blank: alphabet.blank)
+            tokens = heard.spans(of: alignment, words: numbers, utterance: utterance)
+        } else {
+            tokens = Self.even(best.labels, duration: utterance.duration)
         }
         var transcript = Transcript(
-            id: utterance.id, tokens: tokens, wordNumbers: tokens.isEmpty ? [] : numbers,
+            id: utterance.id, tokens: tokens, wordNumbers: numbers,
             words: best.words?.map(\.text), text: texts[0], alphabet: alphabet,
             duration: utterance.duration, score: best.score)
         transcript.confidence = Self.rounded(confidence.utterance)
@@ -62,6 +69,22 @@ public struct SearchStreamDecoder: StreamDecoder {
             Transcript.Hypothesis(text: $0, score: $1.score)
         }
         return transcript
+    }
+
+    private mutating func restart() {
+        let limit = limit
+        self = SearchStreamDecoder(decoder, count: count)
+        self.limit = limit
+    }
+
+    /// `labels` one behind the other, equally long: what is left where no emissions are kept.
+    private static func even(_ labels: [Int], duration: Double) -> [TimedToken] {
+        let share = duration / Double(max(1, labels.count))
+        return labels.enumerated().map { place, label in
+            TimedToken(
+                symbol: label, start: Double(place) * share, end: Double(place + 1) * share,
+                confidence: 0)
+        }
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
