@@ -79,20 +79,19 @@ struct EmissionsOptions: ParsableArguments {
 }
 
 extension DecodingSession {
-    /// Writes the log probabilities of `utterances` and the alphabet into `folder`.
-    func saveEmissions(of utterances: [Utterance], to folder: String) throws {
+    /// Writes the log probabilities of `utterances` and the alphabet into `folder`; recordings
+    /// that cannot be heard are left out, since decoding tells of them.
+    func saveEmissions(of utterances: [Utterance], to folder: String, log: Log) throws {
         try Files.makeFolder(folder)
         try Files.write(
             model.alphabet.symbols.map { $0 == " " ? "<space>" : $0 }.joined(separator: "\n")
                 + "\n",
             to: folder + "/alphabet.txt")
-        let stems = ResultFileName.stems(for: utterances.map(\.id))
-        for (utterance, stem) in zip(utterances, stems) {
-            try Interrupts.check()
-            let emissions = try recogniser.emissions(of: [utterance])[0].emissions.get()
-            try NumPyFile.write(
-                emissions.logProbabilities,
-                to: "\(folder)/\(stem).npy")
+        var stems = ResultFileName.stems(for: utterances.map(\.id))[...]
+        try hear(utterances, title: "listening", log: log) { _, heard in
+            let stem = stems.removeFirst()
+            guard case .success(let emissions) = heard.emissions else { return }
+            try NumPyFile.write(emissions.logProbabilities, to: "\(folder)/\(stem).npy")
         }
     }
 }
