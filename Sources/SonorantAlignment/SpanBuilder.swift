@@ -5,20 +5,16 @@ import SonorantTensors
 ///
 /// Every token keeps its spike. Between two neighbouring spikes the first token goes on for a
 /// while, then there may be silence, then the second token begins; the two edges are those of
-/// the highest sum of evidence over the cells between the spikes, found in one pass. With
-/// ``Loudness`` the evidence is how far the sound lies above or below a level between the floor
-/// and the peaks of the utterance; where sound runs through, the edge lies where it dips and where
-/// the model's preference changes from one symbol to the other. Without, it is the model's log
-/// probabilities divided by the mean probability of each symbol, which takes from the null symbol
-/// what it has by being frequent.
+/// the highest sum of evidence over the cells between the spikes, found in one pass. The evidence
+/// is how far the sound lies above or below a level between the floor and the peaks of the
+/// utterance; where sound runs through, the edge lies where it dips and where the model's
+/// preference changes from one symbol to the other. Without ``Loudness``, ``GapShares`` divides
+/// what is between the spikes by rule, since they are too sharp to tell how long a sound is.
 ///
 /// Within a word, and for symbols of unknown words, only long silence parts two tokens.
 ///
 /// O(T + cells) time; deterministic.
 public struct SpanBuilder: Sendable {
-    /// The index of the null label.
-    public let blank: Int
-
     /// Where between the quietest and the loudest a sound begins, 0 to 1.
     package var threshold = 0.25
     /// Decibels above the threshold at which the evidence for sound is full.
@@ -34,13 +30,11 @@ public struct SpanBuilder: Sendable {
     package var entryBetweenWords = 1.0
     /// The same within a word.
     package var entryWithinWord = 8.0
-    /// The power of the mean probability by which log probabilities are divided.
-    package var power = 1.0
+    /// Without loudness, the part of the usual gap between two tokens that is sound.
+    package var soundingPart = 0.6
 
-    /// A builder for models whose null label is `blank`.
-    public init(blank: Int) {
-        self.blank = blank
-    }
+    /// The usual builder.
+    public init() {}
 
     /// The spans of the tokens of `alignment`.
     ///
@@ -61,15 +55,16 @@ public struct SpanBuilder: Sendable {
             "\(words.count) words for \(alignment.tokens.count) tokens")
         let grid = Grid(
             frames: logProbabilities.rows, secondsPerFrame: secondsPerFrame, duration: duration)
-        let evidence = Evidence(
-            grid: grid, logProbabilities: logProbabilities, blank: blank, settings: self,
-            sound: loudness.flatMap { sound($0, grid: grid) })
+        let evidence = loudness.flatMap { sound($0, grid: grid) }.map {
+            Evidence(
+                grid: grid, logProbabilities: logProbabilities, settings: self, sound: $0)
+        }
         var edges = alignment.tokens.map { grid.cells(of: $0.frames) }
         // Spaces have no sound of their own; the words around them are parted first.
         let sounding = words.indices.filter { words[$0] != nil }
         let walls = alignment.wildcards.values.sorted { $0.lowerBound < $1.lowerBound }
             .map(grid.cells)
-        var silences: [Int: Range<Int>] = [:]
+        var gaps: [Gap] = []
         for (left, right) in zip([nil] + sounding.map { $0 }, sounding.map { $0 } + [nil]) {
             let lower = left.map { edges[$0].upperBound } ?? 0
             let upper = right.map { edges[$0].lowerBound } ?? grid.count
@@ -79,22 +74,29 @@ public struct SpanBuilder: Sendable {
             let spaces = (left ?? -1) + 1..<(right ?? words.count)
             let isWithin = left != nil && right != nil && words[left!] == words[right!]
             let entry = isWithin ? entryWithinWord : entryBetweenWords
-            let silent: Range<Int>
+            var gap = Gap(left: left, right: right, spaces: spaces, isWithinWord: isWithin)
             let inside = walls.filter { lower <= $0.lowerBound && $0.upperBound <= upper }
             if let first = inside.first, let last = inside.last {
-                let start = evidence.silence(
-                    in: lower..<first.lowerBound, before: symbols.0, after: nil, entry: entry)
-                let end = evidence.silence(
-                    in: last.upperBound..<upper, before: nil, after: symbols.1, entry: entry)
-                silent = start.lowerBound..<end.upperBound
+                gap.kept = first.lowerBound..<last.upperBound
             } else {
-                silent = evidence.silence(
-                    in: lower..<upper, before: symbols.0, after: symbols.1, entry: entry,
-                    atLeast: min(spaces.count, upper - lower))
+                gap.minimum = min(spaces.count, upper - lower)
             }
-            if let left { edges[left] = edges[left].lowerBound..<silent.lowerBound }
-            if let right { edges[right] = silent.upperBound..<edges[right].upperBound }
-            if !spaces.isEmpty { silences[spaces.lowerBound] = silent }
+            gap.cells = lower..<upper
+            if let evidence { gap.cells = evidence.silence(in: gap, symbols, entry: entry) }
+            gaps.append(gap)
+        }
+        if evidence == nil {
+            GapShares(gaps, soundingPart: soundingPart).apply(to: &gaps)
+        }
+        var silences: [Int: Range<Int>] = [:]
+        for gap in gaps {
+            if let left = gap.left {
+                edges[left] = edges[left].lowerBound..<gap.cells.lowerBound
+            }
+            if let right = gap.right {
+                edges[right] = gap.cells.upperBound..<edges[right].upperBound
+            }
+            if !gap.spaces.isEmpty { silences[gap.spaces.lowerBound] = gap.cells }
         }
         // Spaces, as a rule one, share the silence they stand for.
         for (first, silent) in silences {

@@ -32,48 +32,14 @@ extension SpanBuilder {
     struct Evidence {
         let grid: Grid
         let logProbabilities: Matrix
-        let blank: Int
         let settings: SpanBuilder
-        /// For each cell the evidence for sound; nil without loudness.
-        let sound: [Float]?
-        /// Natural log of each symbol's mean probability.
-        private let logPriors: [Double]
-
-        init(
-            grid: Grid, logProbabilities: Matrix, blank: Int, settings: SpanBuilder,
-            sound: [Float]?
-        ) {
-            self.grid = grid
-            self.logProbabilities = logProbabilities
-            self.blank = blank
-            self.settings = settings
-            self.sound = sound
-            var means = [Double](repeating: 0, count: logProbabilities.columns)
-            if sound == nil {
-                for frame in 0..<logProbabilities.rows {
-                    for (k, value) in logProbabilities[row: frame].enumerated() {
-                        means[k] += exp(Double(value))
-                    }
-                }
-            }
-            logPriors = means.map { log(max($0 / Double(max(1, logProbabilities.rows)), 1e-6)) }
-        }
-
-        private func scaled(_ cell: Int, _ symbol: Int) -> Double {
-            Double(max(logProbabilities[grid.frame(of: cell), symbol], ForcedAligner.floor))
-                - settings.power * logPriors[symbol]
-        }
+        /// For each cell the evidence for sound.
+        let sound: [Float]
 
         /// The evidence of one cell for the token before, for silence and for the token after.
         private func evidence(
             _ cell: Int, _ before: Int?, _ after: Int?
         ) -> (before: Double, silence: Double, after: Double) {
-            guard let sound else {
-                return (
-                    before.map { scaled(cell, $0) } ?? 0, scaled(cell, blank),
-                    after.map { scaled(cell, $0) } ?? 0
-                )
-            }
             var leaning = 0.0
             if let before, let after, before != after {
                 let frame = grid.frame(of: cell)
@@ -86,13 +52,31 @@ extension SpanBuilder {
             return (value + leaning, -value, value - leaning)
         }
 
+        /// The silence within `gap`, perhaps empty, around what is kept of it.
+        func silence(
+            in gap: Gap, _ symbols: (before: Int?, after: Int?), entry: Double
+        ) -> Range<Int> {
+            guard let kept = gap.kept else {
+                return silence(
+                    in: gap.cells, before: symbols.before, after: symbols.after, entry: entry,
+                    atLeast: gap.minimum)
+            }
+            let start = silence(
+                in: gap.cells.lowerBound..<kept.lowerBound, before: symbols.before, after: nil,
+                entry: entry)
+            let end = silence(
+                in: kept.upperBound..<gap.cells.upperBound, before: nil, after: symbols.after,
+                entry: entry)
+            return start.lowerBound..<end.upperBound
+        }
+
         /// The silence within `cells`, perhaps empty, between the symbols `before` and `after`, to
         /// which the cells on either side of it belong; nil for none on that side.
         ///
         /// - Parameters:
         ///   - entry: what silence costs.
         ///   - minimum: the fewest cells of it.
-        func silence(
+        private func silence(
             in cells: Range<Int>, before: Int?, after: Int?, entry: Double,
             atLeast minimum: Int = 0
         ) -> Range<Int> {
@@ -138,7 +122,6 @@ extension SpanBuilder {
 
         /// What an edge without silence before `cell` costs: it had better lie where it is quiet.
         private func dip(at cell: Int) -> Double {
-            guard let sound else { return 0 }
             let around = sound[max(0, cell - 1)...min(sound.count - 1, cell)]
             return settings.dip * Double(around.reduce(0, +)) / Double(around.count)
         }

@@ -21,7 +21,7 @@ public struct TranscriptAligner: Sendable {
     public init(encoder: TranscriptEncoder) {
         self.encoder = encoder
         aligner = ForcedAligner(blank: encoder.alphabet.blank)
-        spans = SpanBuilder(blank: encoder.alphabet.blank)
+        spans = SpanBuilder()
     }
 
     /// A transcript as it can be aligned.
@@ -99,8 +99,8 @@ public struct TranscriptAligner: Sendable {
         public let transcript: Transcript
         /// The best path.
         public let alignment: Alignment
-        /// By how many nats a frame the best path of any symbols is better, at least 0: high
-        /// where the transcript is not what was said.
+        /// By how many nats a frame the best path of any symbols is better, wildcards left
+        /// aside, at least 0: high where the transcript is not what was said.
         public let deficit: Double
         /// Seconds that wildcards took.
         public let unknown: [ClosedRange<Double>]
@@ -133,6 +133,13 @@ public struct TranscriptAligner: Sendable {
         var best = 0.0
         for frame in 0..<logProbabilities.rows {
             best += Double(max(logProbabilities[row: frame].max()!, ForcedAligner.floor))
+        }
+        // What wildcards pay says nothing against the words.
+        for frame in alignment.wildcards.values.joined() {
+            let row = logProbabilities[row: frame]
+            let largest = Double(max(row.max()!, ForcedAligner.floor))
+            let null = Double(max(row[row.startIndex + aligner.blank], ForcedAligner.floor))
+            best -= min(aligner.wildcardPenalty, largest - null)
         }
         return Result(
             transcript: Transcript(

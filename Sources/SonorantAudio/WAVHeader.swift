@@ -6,8 +6,9 @@ struct WAVHeader: Equatable {
     /// Bytes of samples; nil where the writer could not know them.
     let dataSize: Int?
 
-    /// Headers longer than this are left to libsndfile.
+    /// Headers longer than this, in bytes or in pieces, are left to libsndfile.
     private static let longest = 1 << 20
+    private static let mostPieces = 256
 
     /// Reads the header that `bytes` begin with, which stay where they are; nil where they are no
     /// WAV, or one with samples in a coding that only libsndfile knows.
@@ -29,7 +30,8 @@ struct WAVHeader: Equatable {
         var offset = 12
         var sound: RawSound?
         var longSize: Int?
-        while try upTo(offset + 8) {
+        for _ in 0..<Self.mostPieces {
+            guard try upTo(offset + 8) else { return nil }
             let length = number(offset + 4, 4)
             if name(offset) == "data" {
                 guard let sound else { return nil }

@@ -37,8 +37,8 @@ struct AlignCommand: ParsableCommand {
 
     @Option(
         help: """
-            How far symbols reach: sound, by the loudness and the model; model, by its log \
-            probabilities alone; spikes, only where the best path shows them.
+            How far symbols reach: sound, by the loudness and the model; model, by sharing out \
+            what is between the spikes; spikes, only where the best path shows them.
             """)
     var spans = Spans.sound
     @OptionGroup var layout: LayoutOptions
@@ -61,12 +61,32 @@ struct AlignCommand: ParsableCommand {
             folder: out, name: "align", formats: format.formats,
             recordings: corpus.utterances.map(names.name),
             layout: layout.layout(symbols: session.model.alphabet.unit))
-        let aligner = TranscriptAligner(encoder: session.model.encoder)
         var report = AlignmentReport(bound: warnAbove)
         for fault in corpus.faults where fault.severity == .error {
             report.failures.append(fault.statement)
         }
-        try session.hear(corpus.utterances, title: "aligning", log: log) { utterance, heard in
+        do {
+            try align(corpus.utterances, names, session, log, into: writer, &report)
+        } catch let interruption as Interruption {
+            let partial = out + "/alignments.jsonl.partial"
+            try Files.write(report.lines, to: partial)
+            throw Interruption(
+                advice: writer.advice + "; the alignments so far are in \(partial)"
+                    + (interruption.advice.isEmpty ? "" : "; " + interruption.advice))
+        }
+        try writer.finish()
+        try Files.write(report.lines, to: out + "/alignments.jsonl")
+        report.show(log: log)
+        if !report.failures.isEmpty { throw ExitCode(FailureCategory.badData.rawValue) }
+    }
+
+    /// Aligns `utterances`; those that cannot be aligned are told by `report`.
+    private func align(
+        _ utterances: [Utterance], _ names: RecordingNames, _ session: DecodingSession,
+        _ log: Log, into writer: ResultWriter, _ report: inout AlignmentReport
+    ) throws {
+        let aligner = TranscriptAligner(encoder: session.model.encoder)
+        try session.hear(utterances, title: "aligning", log: log) { utterance, heard in
             do {
                 guard let text = utterance.transcript else {
                     throw UtteranceError.noTranscript(
@@ -86,10 +106,6 @@ struct AlignCommand: ParsableCommand {
                 try writer.skip(recording: names.name(of: utterance))
             }
         }
-        try writer.finish()
-        try Files.write(report.lines, to: out + "/alignments.jsonl")
-        report.show(log: log)
-        if !report.failures.isEmpty { throw ExitCode(FailureCategory.badData.rawValue) }
     }
 }
 

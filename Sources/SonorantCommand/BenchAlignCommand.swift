@@ -52,7 +52,7 @@ extension BenchCommand {
             var generator = SeededGenerator(seed: 1, "bench align")
             let emissions = emissions(&generator)
             let transcript = (0..<labels).map { _ in 1 + generator.index(below: symbols - 1) }
-            let (aligner, builder) = (ForcedAligner(blank: 0), SpanBuilder(blank: 0))
+            let (aligner, builder) = (ForcedAligner(blank: 0), SpanBuilder())
             var times: [(align: Double, spans: Double)] = []
             var score = 0.0
             for _ in 0..<repetitions {

@@ -59,7 +59,7 @@ struct DecodeCommand: ParsableCommand {
         var firstFailure: (any Error)?
         let isAlone = corpus.utterances.count == 1
         if let folder = emissions.saveEmissions {
-            try session.saveEmissions(of: corpus.utterances, to: folder)
+            try session.saveEmissions(of: corpus.utterances, to: folder, log: log)
         }
         let sink = try output.sink(
             for: corpus.utterances, name: "decode", symbols: session.model.alphabet.unit)

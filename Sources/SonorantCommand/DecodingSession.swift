@@ -20,32 +20,61 @@ struct DecodingSession {
             ? model.encoder.normaliser(transcript) : try model.encoder.spelled(transcript)
     }
 
-    /// How many portions are looked through at once for utterances of like length.
-    private static let portionsAtOnce = 8
-
     /// Calls `body` with what came of each utterance, in order; shows progress.
-    ///
-    /// Utterances of like length are recognised together: where short ones end early, few rows
-    /// are left for the rest of the time, and products of few rows are slow.
     func transcribe(
         _ utterances: [Utterance], log: Log,
         body: (Utterance, Result<Transcript, any Error>) throws -> Void
     ) throws {
+        var converted: [String: Int] = [:]
+        try inPortions(
+            utterances, title: "decoding", portionsAtOnce: 8, log: log,
+            work: recogniser.transcribe
+        ) { utterance, outcome in
+            try body(utterance, outcome.transcript)
+            if !outcome.conversions.isEmpty { converted[outcome.conversions, default: 0] += 1 }
+        }
+        for (conversion, count) in converted.sorted(by: { $0.key < $1.key }) {
+            log.note(
+                utterances.count == 1 ? conversion : "\(count) recordings: \(conversion)")
+        }
+    }
+
+    /// Calls `body` with what the model hears in each utterance, in order; shows progress.
+    func hear(
+        _ utterances: [Utterance], title: String, log: Log,
+        body: (Utterance, Recogniser.Heard) throws -> Void
+    ) throws {
+        // Log probabilities take much more room than transcripts.
+        try inPortions(
+            utterances, title: title, portionsAtOnce: 1, log: log, work: recogniser.emissions,
+            body: body)
+    }
+
+    /// Calls `body` with what `work` makes of each utterance, in order; shows progress.
+    ///
+    /// Utterances of like length are worked off together: where short ones end early, few rows
+    /// are left for the rest of the time, and products of few rows are slow.
+    ///
+    /// - Parameter portionsAtOnce: how many portions are looked through for them, whose results
+    ///   are held at once.
+    private func inPortions<Outcome>(
+        _ utterances: [Utterance], title: String, portionsAtOnce: Int, log: Log,
+        work: ([Utterance]) -> [Outcome], body: (Utterance, Outcome) throws -> Void
+    ) throws {
         try recogniser.prepare(for: utterances)
         let progress = ProgressReporter(
-            title: "decoding", total: utterances.count, unit: "utterances", log: log)
+            title: title, total: utterances.count, unit: "utterances", log: log)
         defer { progress.finish() }
-        var converted: [String: Int] = [:]
         let lengths = utterances.map(length)
         var start = 0
         while start < utterances.count {
             let window = portion(
                 start..<utterances.count, lengths: lengths,
-                seconds: batchSeconds * Double(Self.portionsAtOnce))
+                seconds: batchSeconds * Double(portionsAtOnce))
             // Equal lengths keep their order.
             let order = window.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
             let orderedLengths = order.map { lengths[$0] }
-            var outcomes: [Int: Recogniser.Outcome] = [:]
+            var outcomes: [Int: Outcome] = [:]
             var done = 0
             while done < order.count {
                 try Interrupts.check()
@@ -53,7 +82,7 @@ struct DecodingSession {
                     done..<order.count, lengths: orderedLengths, seconds: batchSeconds
                 ).upperBound
                 let portion = order[done..<end].map { utterances[$0] }
-                for (index, outcome) in zip(order[done..<end], recogniser.transcribe(portion)) {
+                for (index, outcome) in zip(order[done..<end], work(portion)) {
                     outcomes[index] = outcome
                 }
                 progress.update(done: start + end, amount: end - done)
@@ -61,15 +90,9 @@ struct DecodingSession {
             }
             for index in window {
                 guard let outcome = outcomes[index] else { continue }
-                try body(utterances[index], outcome.transcript)
-                if !outcome.conversions.isEmpty { converted[outcome.conversions, default: 0] += 1 }
+                try body(utterances[index], outcome)
             }
             start = window.upperBound
-        }
-        progress.finish()
-        for (conversion, count) in converted.sorted(by: { $0.key < $1.key }) {
-            log.note(
-                utterances.count == 1 ? conversion : "\(count) recordings: \(conversion)")
         }
     }
 
@@ -88,7 +111,7 @@ struct DecodingSession {
 
     /// Seconds of an utterance. Where the corpus does not tell, the header of its recording does;
     /// 0 where nothing does.
-    func length(_ utterance: Utterance) -> Double {
+    private func length(_ utterance: Utterance) -> Double {
         if let duration = utterance.duration, duration > 0 { return duration }
         guard case .audio(let path, let segment) = utterance.source, path != "-" else { return 0 }
         return segment.map { $0.upperBound - $0.lowerBound }

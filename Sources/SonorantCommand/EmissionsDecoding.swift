@@ -51,10 +51,15 @@ struct EmissionsOptions: ParsableArguments {
             ? nil : try BeamDecoder(alphabet: alphabet, files: settings) { log.note($0) }
         for (utterance, file) in zip(utterances, emissions) {
             try Interrupts.check()
-            let matrix = try NumPyFile.read(file)
+            let matrix = try NumPyFile.read(file, allowsNegativeInfinity: true)
             guard matrix.columns == alphabet.count else {
                 throw DecodingError.wrongWidth(
                     columns: matrix.columns, symbols: alphabet.count)
+            }
+            if let sum = Self.strangeSum(matrix) {
+                log.warning(
+                    "\(file): the probabilities of a frame sum to \(sum), not to 1; natural logs of "
+                        + "probabilities are needed, not logits")
             }
             var heard: any StreamDecoder = GreedyStreamDecoder(alphabet: alphabet)
             if let search { heard = SearchStreamDecoder(search, count: nbest) }
@@ -71,6 +76,13 @@ struct EmissionsOptions: ParsableArguments {
         }
     }
 
+    /// What the probabilities of the first frame sum to, in words, where that is far from one.
+    private static func strangeSum(_ matrix: Matrix) -> String? {
+        guard matrix.rows > 0 else { return nil }
+        let sum = matrix[row: 0].reduce(0.0) { $0 + exp(Double($1)) }
+        return abs(sum - 1) < 0.05 ? nil : String(format: "%.3g", sum)
+    }
+
     /// The files as utterances.
     var utterances: [Utterance] {
         emissions.map { file in
@@ -83,20 +95,19 @@ struct EmissionsOptions: ParsableArguments {
 }
 
 extension DecodingSession {
-    /// Writes the log probabilities of `utterances` and the alphabet into `folder`.
-    func saveEmissions(of utterances: [Utterance], to folder: String) throws {
+    /// Writes the log probabilities of `utterances` and the alphabet into `folder`; recordings
+    /// that cannot be heard are left out, since decoding tells of them.
+    func saveEmissions(of utterances: [Utterance], to folder: String, log: Log) throws {
         try Files.makeFolder(folder)
         try Files.write(
             model.alphabet.symbols.map { $0 == " " ? "<space>" : $0 }.joined(separator: "\n")
                 + "\n",
             to: folder + "/alphabet.txt")
-        let stems = ResultFileName.stems(for: utterances.map(\.id))
-        for (utterance, stem) in zip(utterances, stems) {
-            try Interrupts.check()
-            let emissions = try recogniser.emissions(of: [utterance])[0].emissions.get()
-            try NumPyFile.write(
-                emissions.logProbabilities,
-                to: "\(folder)/\(stem).npy")
+        var stems = ResultFileName.stems(for: utterances.map(\.id))[...]
+        try hear(utterances, title: "listening", log: log) { _, heard in
+            let stem = stems.removeFirst()
+            guard case .success(let emissions) = heard.emissions else { return }
+            try NumPyFile.write(emissions.logProbabilities, to: "\(folder)/\(stem).npy")
         }
     }
 }

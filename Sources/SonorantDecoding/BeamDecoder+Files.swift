@@ -22,7 +22,9 @@ extension BeamDecoder {
         if let path = configuration.languageModel.file {
             let model = try NGramModel(path: path)
             if symbolModel == nil, model.isOfSymbols(alphabet) {
-                note("\(path) is a model of \(alphabet.unit.rawValue)s, and used as --symbol-lm")
+                note(
+                    "\(path) is a model of \(alphabet.unit.rawValue)s, and used as --symbol-lm, with the weight of --symbol-lm-weight"
+                )
                 symbolModel = model
             } else {
                 wordModel = model
@@ -112,7 +114,8 @@ extension BeamDecoder {
         return spellings
     }
 
-    /// This decoder with other weights; the files stay as they were read.
+    /// This decoder with other weights; the files stay as they were read, and so do the weights of
+    /// hotwords.
     ///
     /// - Throws: ``DecodingError/configuration(_:)``.
     public func reweighted(_ configuration: DecoderConfiguration) throws -> BeamDecoder {

@@ -110,7 +110,7 @@ public struct BeamDecoder: Sendable {
             graph.map { graph in
                 (0..<graph.nodes).flatMap { node in
                     (graph.arcStart[node]..<graph.arcStart[node + 1]).map { arc in
-                        exp(ahead[Int(graph.arcTargets[Int(arc)])] - ahead[node])
+                        Self.factor(ahead[Int(graph.arcTargets[Int(arc)])] - ahead[node])
                     }
                 }
             } ?? []
@@ -121,11 +121,11 @@ public struct BeamDecoder: Sendable {
         mostAhead = max(isOpen ? outsideAhead : 0, ahead.max() ?? 0, 0)
         let gain = self.hotwords?.largestGain ?? 0
         if graph == nil {
-            largestFactor = exp(gain)
+            largestFactor = Self.factor(gain)
         } else {
             // A word's own score replaces what was expected of it; neither exceeds 1.
             let least = min(isOpen ? outsideAhead : 0, ahead.min() ?? 0)
-            largestFactor = exp(mostAhead + largestEnd - least)
+            largestFactor = Self.factor(mostAhead + largestEnd - least)
         }
     }
 
@@ -137,7 +137,7 @@ public struct BeamDecoder: Sendable {
         let here = ahead[Int(place)]
         var most = mostAhead - here
         if separator == nil { most = max(most, largestEnd - here) }
-        return most > 0 ? exp(most) : 1
+        return most > 0 ? Self.factor(most) : 1
     }
 
     /// The words that may end at `place`; outside the graph, and where an open vocabulary's word
@@ -195,6 +195,11 @@ public struct BeamDecoder: Sendable {
         }
         return language
     }
+
+    /// What adding `nats` to a score multiplies a probability by. Weights that would bring a
+    /// number beyond what a double holds count as 300 nats.
+    @inline(__always)
+    static func factor(_ nats: Double) -> Double { exp(min(nats, 300)) }
 
     static let natsPerDecade = log(10.0)
 

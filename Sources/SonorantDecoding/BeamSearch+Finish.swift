@@ -3,7 +3,10 @@ import SonorantLanguageModels
 
 extension BeamSearch {
     /// The best reading so far; the word that has begun may be cut off.
-    public var partial: Hypothesis { ranked(count: 1, isFinished: false)[0] }
+    public var partial: Hypothesis {
+        let ending = active.indices.map(unfinished).max { $0.value < $1.value }
+        return hypothesis(ending ?? unfinished(0))
+    }
 
     /// The readings of all that was heard, from the best on; at least one.
     ///
@@ -11,7 +14,9 @@ extension BeamSearch {
     /// is complete, and which the grammar allows to end; where the beam has none, the others.
     ///
     /// - Parameter count: how many are wanted; fewer come where the beam holds fewer.
-    public func finish(count: Int = 1) -> [Hypothesis] { ranked(count: count, isFinished: true) }
+    public func finish(count: Int = 1) -> [Hypothesis] {
+        ranked(count: count)
+    }
 
     /// An end of the utterance after one of the beam's prefixes.
     fileprivate struct Ending {
@@ -22,18 +27,16 @@ extension BeamSearch {
         let word: Int32
     }
 
-    private func ranked(count: Int, isFinished: Bool) -> [Hypothesis] {
+    private func unfinished(_ slot: Int) -> Ending {
+        Ending(
+            node: active[slot], value: endingInBlank[slot] + endingInLabel[slot], language: 0,
+            word: PrefixTree.noWord)
+    }
+
+    private func ranked(count: Int) -> [Hypothesis] {
         var endings: [Ending] = []
-        if isFinished {
-            for slot in active.indices { addEndings(of: slot, to: &endings) }
-        }
-        if endings.isEmpty {
-            endings = active.indices.map { slot in
-                Ending(
-                    node: active[slot], value: endingInBlank[slot] + endingInLabel[slot],
-                    language: 0, word: PrefixTree.noWord)
-            }
-        }
+        for slot in active.indices { addEndings(of: slot, to: &endings) }
+        if endings.isEmpty { endings = active.indices.map(unfinished) }
         // Spellings of the same words are one reading; its labels are those of the likeliest.
         let ordered = endings.enumerated().sorted {
             ($1.element.score, $0.offset) < ($0.element.score, $1.offset)

@@ -25,7 +25,8 @@ extension BeamState {
                 candidate.factor = decoder.arcFactors[arc]
             } else if decoder.isOpen {
                 candidate.place = PrefixTree.outside
-                candidate.factor = exp(decoder.outsideAhead - decoder.ahead[Int(place)])
+                candidate.factor = BeamDecoder.factor(
+                    decoder.outsideAhead - decoder.ahead[Int(place)])
             } else {
                 continue
             }
@@ -66,7 +67,7 @@ extension BeamState {
             }
             candidate.word = end.word
             candidate.place = end.root
-            candidate.factor = exp(language)
+            candidate.factor = BeamDecoder.factor(language)
             weighSymbol(separator, after: node, &candidate)
             offer(candidate, mass: mass, from: slot, label: separator, variant: variant)
         }
@@ -103,7 +104,7 @@ extension BeamState {
                 candidate.place = end.root
                 candidate.hot = step.hot
                 candidate.wordState = step.wordState
-                candidate.factor = exp(step.language)
+                candidate.factor = BeamDecoder.factor(step.language)
                 weighSymbol(label, after: node, &candidate)
                 offer(
                     candidate, mass: mass, from: slot, label: label, variant: Int32(variant + 1))

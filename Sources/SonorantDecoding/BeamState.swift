@@ -230,7 +230,7 @@ struct BeamState: ~Copyable {
             if let hotwords = decoder.hotwords {
                 let (next, gain) = hotwords.step(node.pointee.hot, label)
                 candidate.hot = next
-                if gain != 0 { candidate.factor *= exp(gain) }
+                if gain != 0 { candidate.factor *= BeamDecoder.factor(gain) }
             }
             offer(candidate, mass: mass, from: slot, label: label, variant: 0)
         }

@@ -37,8 +37,7 @@ public struct GreedyStreamDecoder: StreamDecoder {
         let numbers = alphabet.wordNumbers(of: result.labels)
         return Transcript(
             id: utterance.id,
-            tokens: heard.spans(
-                of: alignment, words: numbers, utterance: utterance, blank: alphabet.blank),
+            tokens: heard.spans(of: alignment, words: numbers, utterance: utterance),
             wordNumbers: numbers, alphabet: alphabet, duration: utterance.duration,
             score: result.logProbability)
     }

@@ -4,10 +4,11 @@ import SonorantTensors
 /// The emissions of an utterance so far, which its words' times are found from in the end.
 ///
 /// They are kept whole: 4 bytes a frame and symbol, some 40 MB an hour for 30 symbols and 100
-/// frames a second. Beyond ``most`` they are given up, and times are those of the spikes.
+/// frames a second. Beyond ``limit`` they are given up; times are then those of the spikes, or
+/// where these are not known either, even.
 struct HeardFrames {
-    /// Values that are kept at most, 1 GB.
-    static let most = 1 << 28
+    /// Values that are kept at most, 1 GB unless changed.
+    var limit = 1 << 28
 
     private(set) var frames = 0
     private var columns = 0
@@ -19,7 +20,7 @@ struct HeardFrames {
         columns = logProbabilities.columns
         guard isWhole else { return }
         elements += logProbabilities.elements
-        if elements.count > Self.most {
+        if elements.count > limit {
             isWhole = false
             elements = []
         }
@@ -32,9 +33,9 @@ struct HeardFrames {
 
     /// The times of the tokens of `alignment`; `words` as in ``SpanBuilder``.
     func spans(
-        of alignment: Alignment, words: [Int?], utterance: StreamedUtterance, blank: Int
+        of alignment: Alignment, words: [Int?], utterance: StreamedUtterance
     ) -> [TimedToken] {
-        let builder = SpanBuilder(blank: blank)
+        let builder = SpanBuilder()
         guard let logProbabilities else {
             return builder.spikes(
                 of: alignment, secondsPerFrame: utterance.secondsPerFrame,

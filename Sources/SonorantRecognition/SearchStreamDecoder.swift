@@ -24,6 +24,12 @@ public struct SearchStreamDecoder: StreamDecoder {
         search = BeamSearch(decoder)
     }
 
+    /// Values of emissions that are kept for times at most; beyond, times are even.
+    package var limit: Int {
+        get { heard.limit }
+        set { heard.limit = newValue }
+    }
+
     public mutating func append(_ logProbabilities: Matrix) throws {
         try search.append(logProbabilities)
         heard.append(logProbabilities)
@@ -32,7 +38,7 @@ public struct SearchStreamDecoder: StreamDecoder {
     public var partialText: String { search.partial.text(decoder.alphabet) }
 
     public mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
-        defer { self = SearchStreamDecoder(decoder, count: count) }
+        defer { restart() }
         let readings = search.finish(count: max(count, Self.readings))
         var transcript = try Self.transcript(
             of: readings, listing: count, alphabet: decoder.alphabet, heard: heard,
@@ -62,17 +68,34 @@ public struct SearchStreamDecoder: StreamDecoder {
         if let logProbabilities = heard.logProbabilities {
             let alignment = try ForcedAligner(blank: alphabet.blank)
                 .align(logProbabilities, labels: best.labels)
-            tokens = heard.spans(
-                of: alignment, words: numbers, utterance: utterance, blank: alphabet.blank)
+            tokens = heard.spans(of: alignment, words: numbers, utterance: utterance)
+        } else {
+            tokens = Self.even(best.labels, duration: utterance.duration)
         }
         var transcript = Transcript(
-            id: utterance.id, tokens: tokens, wordNumbers: tokens.isEmpty ? [] : numbers,
+            id: utterance.id, tokens: tokens, wordNumbers: numbers,
             words: best.words?.map(\.text), text: best.text(alphabet), alphabet: alphabet,
             duration: utterance.duration, score: best.score)
         transcript.nbest = readings.prefix(count).map {
             Transcript.Hypothesis(text: $0.text(alphabet), score: $0.score)
         }
         return transcript
+    }
+
+    private mutating func restart() {
+        let limit = limit
+        self = SearchStreamDecoder(decoder, count: count)
+        self.limit = limit
+    }
+
+    /// `labels` one behind the other, equally long: what is left where no emissions are kept.
+    private static func even(_ labels: [Int], duration: Double) -> [TimedToken] {
+        let share = duration / Double(max(1, labels.count))
+        return labels.enumerated().map { place, label in
+            TimedToken(
+                symbol: label, start: Double(place) * share, end: Double(place + 1) * share,
+                confidence: 0)
+        }
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }

@@ -65,14 +65,18 @@ public struct ELANFile: Sendable, Equatable {
                 )
             }
         }
+        // Each annotation is looked up once: chains may be long, or circles.
         func span(_ annotation: ELANContent.Annotation) -> (start: Double?, end: Double?) {
+            var chain: [String] = []
             var id = annotation.id
-            // A chain cannot be longer than there are annotations, unless it is a circle.
-            for _ in 0...parents.count {
-                guard let parent = parents[id] else { return spans[id] ?? (nil, nil) }
+            while let parent = parents.removeValue(forKey: id) {
+                chain.append(id)
+                spans[id] = (nil, nil)
                 id = parent
             }
-            return (nil, nil)
+            let span = spans[id] ?? (nil, nil)
+            for id in chain { spans[id] = span }
+            return span
         }
         media = content.media
         tiers = content.tiers.map { tier in

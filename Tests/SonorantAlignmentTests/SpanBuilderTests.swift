@@ -35,7 +35,7 @@ struct SpanBuilderTests {
         _ emissions: Matrix, labels: [Int], words: [Int?], seconds: Double, loudness: Loudness?,
         wildcards: Set<Int> = []
     ) throws -> [TimedToken] {
-        SpanBuilder(blank: 0).spans(
+        SpanBuilder().spans(
             of: try ForcedAligner(blank: 0).align(
                 emissions, labels: labels, wildcards: wildcards),
             logProbabilities: emissions, secondsPerFrame: secondsPerFrame, duration: seconds,
@@ -89,17 +89,37 @@ struct SpanBuilderTests {
         #expect(joined[0].end == joined[1].start && joined[1].end == joined[2].start)
     }
 
-    @Test("without sound, a symbol goes on while the model still prefers it")
-    func withoutLoudness() throws {
-        var emissions = emissions(40, spikes: [(frame: 10, symbol: 1), (frame: 30, symbol: 2)])
-        // The null symbol wins outside the spikes, but the symbol is far likelier than its mean.
-        for frame in 5..<10 { emissions[frame, 1] = log(0.2) }
-        for frame in 5..<10 { emissions[frame, 0] = log(0.7) }
+    /// Edges, in frames, of words between which the gaps are 20, 20 and 60 frames.
+    private func edgesWithoutLoudness(first: Int, words: [Int?]) throws -> [Int] {
+        let spikes = [0, 21, 42, 103].enumerated().map {
+            (frame: first + $0.element, symbol: 1 + $0.offset % 3)
+        }
         let found = try spans(
-            emissions, labels: [1, 2], words: [0, 1], seconds: 1.2, loudness: nil)
-        let edges = [found[0].start, found[0].end, found[1].start, found[1].end]
-        let frames = edges.map { Int(($0 / secondsPerFrame).rounded()) }
-        #expect(frames == [5, 11, 30, 31])
+            emissions(140, spikes: spikes), labels: spikes.map(\.symbol), words: words,
+            seconds: 4.2, loudness: nil)
+        return found.flatMap { [$0.start, $0.end] }.map { Int(($0 / secondsPerFrame).rounded()) }
+    }
+
+    @Test("without sound, words have a part of the usual gap on the side that the silence tells")
+    func withoutLoudness() throws {
+        let words = [0, 1, 2, 3] as [Int?]
+        // As far from the start as from the end: the spikes are in the middle of the words.
+        #expect(
+            try edgesWithoutLoudness(first: 18, words: words)
+                == [12, 25, 33, 46, 54, 67, 115, 128])
+        // Near the start: words begin with their spikes; near the end: they end with them.
+        #expect(
+            try edgesWithoutLoudness(first: 6, words: words) == [6, 19, 27, 40, 48, 61, 109, 122])
+        #expect(
+            try edgesWithoutLoudness(first: 30, words: words)
+                == [18, 31, 39, 52, 60, 73, 121, 134])
+    }
+
+    @Test("without sound, the symbols of a word share all that is between them")
+    func withinWordsWithoutLoudness() throws {
+        #expect(
+            try edgesWithoutLoudness(first: 18, words: [0, 0, 1, 1])
+                == [12, 29, 29, 46, 54, 91, 91, 128])
     }
 
     @Test("every span holds its spike, none overlaps the next, none leaves the utterance")
@@ -113,7 +133,7 @@ struct SpanBuilderTests {
             let alignment = try ForcedAligner(blank: 0).align(emissions, labels: labels)
             let levels = [nil, loudness([0.1...0.7, 0.9...1.2], seconds: 1.52)]
             for level in levels {
-                let spans = SpanBuilder(blank: 0).spans(
+                let spans = SpanBuilder().spans(
                     of: alignment, logProbabilities: emissions, secondsPerFrame: secondsPerFrame,
                     duration: 1.52, words: words, loudness: level)
                 #expect(spans.map(\.symbol) == labels)

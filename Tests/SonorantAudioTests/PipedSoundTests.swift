@@ -148,6 +148,21 @@ struct PipedSoundTests {
         }
     }
 
+    @Test("a header of very many pieces is refused", .timeLimit(.minutes(1)))
+    func manyPieces() throws {
+        let data = try stereo()
+        let piece = Data("JUNK".utf8) + Data(count: 4)
+        let pieces = (0..<100_000).reduce(into: Data()) { all, _ in all += piece }
+        let pipe = pipe(data.prefix(12) + pieces + data.dropFirst(12))
+        #expect(throws: AudioError.self) {
+            try AudioReader(stream: pipe.fileHandleForReading.fileDescriptor, name: "pipe")
+        }
+        // A writer whose pipe is closed would end the tests.
+        _ = try pipe.fileHandleForReading.readToEnd()
+        #expect(
+            try samples(data.prefix(12) + pieces.prefix(800) + data.dropFirst(12)).count == 3001)
+    }
+
     @Test("a pipe in which nothing happens ends when it is asked to")
     func stop() throws {
         let pipe = pipe(try stereo(length: 0), staysOpen: true)

@@ -40,6 +40,24 @@ struct OutputTests {
         #expect(grid.end == 0.75)
     }
 
+    @Test("emissions are saved of all that can be heard, and decode to the same")
+    func savedEmissions() throws {
+        try folder.write("no sound", to: "data/bad.wav")
+        let out = folder.path("emissions")
+        let outcome = try decode(folder.path("data"), "--save-emissions", out)
+        #expect(outcome.code == 65, "\(outcome.errors)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
+        #expect(files.count == 4 && files.contains("alphabet.txt"))
+        let again = try Command.run(
+            ["decode", "--alphabet", out + "/alphabet.txt"]
+                + files.filter { $0.hasSuffix("npy") }.flatMap { ["--emissions", "\(out)/\($0)"] })
+        #expect(again.code == 0, "\(again.errors)")
+        func texts(_ output: String) -> [Substring] {
+            output.split(separator: "\n").map { $0.split(separator: "\t").last! }
+        }
+        #expect(texts(again.output) == texts(outcome.output))
+    }
+
     @Test("recordings of one name keep files apart")
     func collisions() throws {
         for name in ["x", "y"] {

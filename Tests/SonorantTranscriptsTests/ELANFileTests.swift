@@ -92,6 +92,22 @@ struct ELANFileTests {
         #expect(try read(chain).tiers[1].annotations.map(\.text) == ["deux un", "trois"])
     }
 
+    @Test("long chains of references are followed once", .timeLimit(.minutes(1)))
+    func longChain() throws {
+        let count = 30_000
+        let links = (0..<count).map {
+            "<REF_ANNOTATION ANNOTATION_ID=\"r\($0)\" ANNOTATION_REF=\"r\($0 + 1)\">"
+                + "<ANNOTATION_VALUE>x</ANNOTATION_VALUE></REF_ANNOTATION>"
+        }
+        let file = try read(
+            "<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"t\" TIME_VALUE=\"500\"/>"
+                + "</TIME_ORDER><TIER TIER_ID=\"x\"><ALIGNABLE_ANNOTATION "
+                + "ANNOTATION_ID=\"r\(count)\" TIME_SLOT_REF1=\"t\" TIME_SLOT_REF2=\"t\"/>"
+                + links.joined() + "</TIER></ANNOTATION_DOCUMENT>")
+        #expect(file.tiers[0].annotations.count == count + 1)
+        #expect(file.tiers[0].annotations.allSatisfy { $0.start == 0.5 && $0.end == 0.5 })
+    }
+
     @Test("bad files are told from each other, with the line")
     func badFiles() {
         #expect(
