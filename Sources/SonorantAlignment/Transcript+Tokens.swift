@@ -60,7 +60,7 @@ extension Transcript {
             }
             first = end
         }
-        let text = text ?? String(alphabet.decode(tokens.map(\.symbol)).trimmed)
+        let text = text ?? alphabet.decode(tokens.map(\.symbol))
         self.init(
             id: id, text: text, confidence: Self.geometricMean(symbols.map(\.confidence)),
             duration: (duration * 1000).rounded() / 1000, words: spoken, symbols: symbols,
