@@ -37,7 +37,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dnnl")]),
 
         // Floor 1: what everything else stands on.
-        .target(name: "SonorantSystem"),
+        .target(name: "SonorantSystem", dependencies: ["CZlib"]),
         .target(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "SonorantCorpora",
             dependencies: [
-                "CZlib", "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
+                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTranscripts",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),

@@ -213,9 +213,9 @@ training_mark() {
     } | cksum
 }
 
-# test_model MODEL DATA FILE: decodes and scores; the result goes to FILE.
+# test_model MODEL DATA FILE option…: decodes and scores; the result goes to FILE.
 test_model() {
-    run "$3.log" "$SONORANT" test --model "$1" --data "$2" --threads "$THREADS" --json
+    run "$3.log" "$SONORANT" test --model "$1" --data "$2" --threads "$THREADS" --json "${@:4}"
     # What was logged beside the result is not part of it.
     grep '^{' "$3.log" >"$3" || die "$3.log holds no result" "see what it says,"
 }

@@ -24,7 +24,7 @@ struct DecoderOptions: ParsableArguments {
                 + "train wrote. (default: none)",
             valueName: "file"))
     var lm: String?
-    @Option(help: ArgumentHelp("Its weight. (default: 0.8)", valueName: "w"))
+    @Option(help: ArgumentHelp("Its weight. (default: 0.7)", valueName: "w"))
     var lmWeight: Double?
     @Option(
         help: ArgumentHelp(
@@ -33,7 +33,9 @@ struct DecoderOptions: ParsableArguments {
     var symbolLm: String?
     @Option(help: ArgumentHelp("Its weight. (default: 0.5)", valueName: "w"))
     var symbolLmWeight: Double?
-    @Option(help: ArgumentHelp("Added for each word, in nats. (default: 0.5)", valueName: "x"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Added for each word, in nats. (default: 1.5)", valueName: "x"))
     var wordBonus: Double?
     @Option(
         help: ArgumentHelp(
@@ -54,6 +56,7 @@ struct DecoderOptions: ParsableArguments {
             valueName: "kind"))
     var vocabulary: DecoderConfiguration.Vocabulary?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Added for each unknown word, in nats. (default: -6)", valueName: "x"))
     var unknownPenalty: Double?
     @Option(
@@ -63,6 +66,7 @@ struct DecoderOptions: ParsableArguments {
             valueName: "file"))
     var hotwords: String?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("What a hotword adds, in nats. (default: 5)", valueName: "x"))
     var hotwordWeight: Double?
 
@@ -130,6 +134,12 @@ struct DecoderOptions: ParsableArguments {
                 [settings.languageModel, settings.lexicon], "--lm or --lexicon"
             ),
         ]
+        let words = [settings.languageModel, settings.lexicon, settings.grammar]
+        if let vocabulary, vocabulary != .auto, words.allSatisfy(\.isEmpty) {
+            throw UsageError(
+                "--vocabulary \(vocabulary.rawValue) does nothing without --lm, --lexicon or "
+                    + "--grammar")
+        }
         for pair in pairs where pair.given && pair.needed.allSatisfy(\.isEmpty) {
             throw UsageError("\(pair.option) does nothing without \(pair.text)")
         }

@@ -17,9 +17,11 @@ struct DecodingOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter nbest: readings that a transcript lists.
+    /// - Parameters:
+    ///   - nbest: readings that a transcript lists.
+    ///   - alwaysSearches: whether there is a decoder even where greedy decoding would do.
     func session(
-        threads: ThreadOptions, nbest: Int = 1, log: Log
+        threads: ThreadOptions, nbest: Int = 1, alwaysSearches: Bool = false, log: Log
     ) throws -> DecodingSession {
         guard let path = model else {
             throw UsageError("--model is missing; name a model that train wrote")
@@ -29,18 +31,17 @@ struct DecodingOptions: ParsableArguments {
         let model = try SpeechModel(path: path)
         model.network.precision = try precision.usable(log: log)
         let recogniser = try Recogniser(model: model, pool: threads.pool())
-        var makesWords = false
-        if !settings.isGreedy {
+        var search: BeamDecoder?
+        if !settings.isGreedy || alwaysSearches {
             let decoder = try BeamDecoder(
                 alphabet: model.alphabet, files: settings,
                 pronunciations: model.encoder.lexicon
             ) { log.note($0) }
-            makesWords = model.alphabet.unit == .phone && decoder.makesWords
             recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
+            search = decoder
         }
         return DecodingSession(
-            model: model, recogniser: recogniser, batchSeconds: batchSeconds,
-            makesWords: makesWords)
+            model: model, recogniser: recogniser, batchSeconds: batchSeconds, decoder: search)
     }
 }
 

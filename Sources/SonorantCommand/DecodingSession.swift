@@ -5,12 +5,18 @@ struct DecodingSession {
     let model: SpeechModel
     let recogniser: Recogniser
     let batchSeconds: Double
-    /// Whether a lexicon makes words of the model's phones.
-    var makesWords = false
+    /// What finds the words; nil for the likeliest symbol of each frame.
+    var decoder: BeamDecoder?
 
-    /// `transcript` as the results have it: clean, and in phones unless they are made words.
-    func spelled(_ transcript: String) throws -> String {
-        makesWords
+    /// What is said in `utterance`, as this session writes it: with a decoder of words those, also
+    /// for a model of phones.
+    ///
+    /// - Throws: `UtteranceError.noTranscript`.
+    func reference(of utterance: Utterance) throws -> String {
+        guard let transcript = utterance.transcript else {
+            throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
+        }
+        return decoder?.writesWords == true
             ? model.encoder.normaliser(transcript) : try model.encoder.spelled(transcript)
     }
 

@@ -38,6 +38,7 @@ struct DoctorCheck: Encodable, Equatable {
                 package: "libsndfile1-dev"),
             library("FFTW", AudioLibraries.fftw, least: "3.3", package: "libfftw3-dev"),
             library("soxr", AudioLibraries.soxr, least: "0.1.2", package: "libsoxr-dev"),
+            library("zlib", Gzip.libraryVersion, least: "1.2", package: "zlib1g-dev"),
             library("oneDNN", MatrixLibrary.version, least: "2.0.0", package: "libdnnl-dev"),
         ]
     }

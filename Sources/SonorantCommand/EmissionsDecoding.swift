@@ -58,7 +58,11 @@ struct EmissionsOptions: ParsableArguments {
             }
             var heard: any StreamDecoder = GreedyStreamDecoder(alphabet: alphabet)
             if let search { heard = SearchStreamDecoder(search, count: nbest) }
-            try heard.append(matrix)
+            // In pieces, so that an interruption does not wait for an hour of sound.
+            for start in stride(from: 0, to: matrix.rows, by: 1000) {
+                try Interrupts.check()
+                try heard.append(matrix.rows(in: start..<min(start + 1000, matrix.rows)))
+            }
             let transcript = try heard.finish(
                 StreamedUtterance(
                     id: utterance.id, secondsPerFrame: frameShift,

@@ -79,9 +79,11 @@ struct ScoreOptions: ParsableArguments {
     /// - Parameters:
     ///   - title: what the hypotheses are called.
     ///   - isSingle: whether the table has the rates of the sheet's unit alone.
+    ///   - calibration: how well confidences tell right words from wrong ones.
     func tell(
         _ sheet: ScoreSheet, against other: ScoreSheet? = nil, title: String,
-        isSingle: Bool = false, seed: SeedOptions, json: JSONOptions, log: Log
+        isSingle: Bool = false, calibration: Calibration? = nil, seed: SeedOptions,
+        json: JSONOptions, log: Log
     ) throws {
         let summary = ScoreSummary(sheet, against: other, options: summaryOptions) {
             SeededGenerator(seed: seed.seed, $0)
@@ -98,9 +100,10 @@ struct ScoreOptions: ParsableArguments {
             }
         }
         try json.print(
-            summary,
+            CalibratedScore(summary: summary, calibration: calibration),
             text: ScoreText(summary: summary, isSingle: isSingle).text(
-                details: details || counts, counts: counts))
+                details: details || counts, counts: counts)
+                + (calibration.map { "\n\n" + CalibrationText.line("confidence", $0) } ?? ""))
         if !lowercase, let remark = sheet.letterCaseRemark() { log.warning(remark) }
     }
 }

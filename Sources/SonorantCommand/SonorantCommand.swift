@@ -26,6 +26,7 @@ struct SonorantCommand: ParsableCommand {
             DecodeCommand.self,
             AlignCommand.self,
             ScoreCommand.self,
+            TuneCommand.self,
             LanguageModelCommand.self,
             InfoCommand.self,
             BenchCommand.self,

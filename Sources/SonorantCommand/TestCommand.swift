@@ -40,24 +40,27 @@ struct TestCommand: ParsableCommand {
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
-        let isPhones = session.model.alphabet.unit == .phone && !session.makesWords
+        let isPhones =
+            session.model.alphabet.unit == .phone && session.decoder?.writesWords != true
         let normalisation = scoring.normalisation
         var sheet = ScoreSheet(
             unit: unit ?? (isPhones ? .phone : .word), rule: scoring.alignment)
         var lines = ""
+        var words: [Calibration.Word] = []
         try session.transcribe(corpus.utterances, log: logging.log) { utterance, result in
             let transcript = try result.get()
-            guard let reference = utterance.transcript else {
-                throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
-            }
+            let reference = try session.reference(of: utterance)
             sheet.add(
                 id: utterance.id, speaker: utterance.speaker,
-                reference: normalisation(try session.spelled(reference)),
-                hypothesis: normalisation(transcript.text))
+                reference: normalisation(reference), hypothesis: normalisation(transcript.text))
+            words += Calibration.words(of: transcript, reference: reference) {
+                normalisation($0)
+            }
             lines += "\(transcript.id)\t\(transcript.text)\n"
         }
         if let hypotheses { try Files.write(lines, to: hypotheses) }
         try scoring.tell(
-            sheet, title: decoding.model ?? "", seed: seed, json: json, log: logging.log)
+            sheet, title: decoding.model ?? "", calibration: Calibration(words), seed: seed,
+            json: json, log: logging.log)
     }
 }

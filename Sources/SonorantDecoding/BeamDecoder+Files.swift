@@ -51,6 +51,15 @@ extension BeamDecoder {
             }
             graph = WordGraph(spellings: spellings.entries)
         }
+        if let wordModel, let words = graph?.words {
+            let unknown = words.filter { wordModel.index(of: $0) == 0 }
+            if 2 * unknown.count > words.count {
+                note(
+                    "\(configuration.languageModel) does not know \(unknown.count) of the "
+                        + "\(words.count) words that can be written, such as "
+                        + unknown.quotedList(limit: 3) + "; is the letter case the same?")
+            }
+        }
         let isOpen =
             switch configuration.vocabulary {
             case .auto:
@@ -119,11 +128,19 @@ extension String {
 }
 
 extension NGramModel {
-    /// Whether nearly all words of the model are symbols of `alphabet`, and most of those words.
+    /// Whether the model knows most symbols of `alphabet` and little else: of characters only
+    /// single ones, of phones as many other words at most.
     fileprivate func isOfSymbols(_ alphabet: Alphabet) -> Bool {
         guard alphabet.unit != .word else { return false }
         let symbols = alphabet.symbols.filter { $0 != Alphabet.blankName && $0 != " " }
         let known = symbols.filter { index(of: $0) != 0 }
-        return 2 * known.count > symbols.count && vocabularyCount <= 2 * symbols.count + 8
+        guard 2 * known.count > symbols.count else { return false }
+        guard alphabet.unit == .character else {
+            return vocabularyCount <= 2 * symbols.count + 8
+        }
+        return (0..<vocabularyCount).allSatisfy {
+            let word = self.word(UInt32($0))
+            return word.count == 1 || word.hasPrefix("<") && word.hasSuffix(">")
+        }
     }
 }

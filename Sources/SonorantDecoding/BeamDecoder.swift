@@ -18,8 +18,6 @@ public struct BeamDecoder: Sendable {
     /// The label between words, where the alphabet has characters and a space among them.
     let separator: Int32?
     let graph: WordGraph?
-    /// Whether hypotheses have words of a lexicon or grammar.
-    public var makesWords: Bool { graph != nil }
     /// Whether words may be written that the graph does not have.
     let isOpen: Bool
     let wordModel: NGramModel?
@@ -30,7 +28,7 @@ public struct BeamDecoder: Sendable {
     // In nats, weights included: of each of the graph's nodes the best word beneath it, of each
     // word the bonus, and what a word outside the graph is expected to cost.
     let ahead: [Double]
-    /// The largest of ``ahead``, and the most that the end of a word adds.
+    /// The most that is expected of a word, known or not, and the most that its end adds.
     let mostAhead: Double
     let largestEnd: Double
     let arcFactors: [Double]
@@ -106,7 +104,6 @@ public struct BeamDecoder: Sendable {
         }
         let ahead = graph?.best(of: scores, atRoots: 0).map { Double($0) } ?? []
         self.ahead = ahead
-        mostAhead = max(0, ahead.max() ?? 0)
         largestEnd =
             max(0, configuration.wordBonus) + (self.hotwords?.largestGain ?? 0)
         arcFactors =
@@ -120,6 +117,8 @@ public struct BeamDecoder: Sendable {
         let unknown = wordModel.map { $0.score(0, after: .empty).log10Probability } ?? 0
         let outsideAhead = nats * Self.bounded(unknown) + configuration.unknownPenalty
         self.outsideAhead = outsideAhead
+        // A penalty may be a reward.
+        mostAhead = max(isOpen ? outsideAhead : 0, ahead.max() ?? 0, 0)
         let gain = self.hotwords?.largestGain ?? 0
         if graph == nil {
             largestFactor = exp(gain)
@@ -137,7 +136,6 @@ public struct BeamDecoder: Sendable {
         guard place >= 0 else { return 1 }
         let here = ahead[Int(place)]
         var most = mostAhead - here
-        if isOpen { most = max(most, outsideAhead - here) }
         if separator == nil { most = max(most, largestEnd - here) }
         return most > 0 ? exp(most) : 1
     }
@@ -201,9 +199,12 @@ public struct BeamDecoder: Sendable {
     static let natsPerDecade = log(10.0)
 
     /// Words that a model excludes altogether would end a hypothesis; they are only made very
-    /// improbable. 1e-10 is below what models give the rarest word.
+    /// improbable. 1e-10 is below what models give the rarest word. Back-offs that make no sense
+    /// may give more than a probability of 1, which the bounds of the search rule out.
     @inline(__always)
-    static func bounded(_ log10: Float) -> Double { max(Double(log10), -10) }
+    static func bounded(_ log10: Float) -> Double {
+        log10 > -10 ? min(Double(log10), 0) : -10
+    }
 
     /// The readings of an utterance, from the best on; at least one.
     ///

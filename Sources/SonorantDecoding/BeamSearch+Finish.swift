@@ -60,7 +60,7 @@ extension BeamSearch {
     }
 
     private func addEndings(of slot: Int, to endings: inout [Ending]) {
-        let node = tree.nodes[Int(active[slot])]
+        let node = nodes[Int(active[slot])]
         let value = endingInBlank[slot] + endingInLabel[slot]
         func add(
             _ word: Int32, root: Int32 = WordGraph.start, wordState: UInt32, hot: Int32,
@@ -97,12 +97,12 @@ extension BeamSearch {
         var path: [PrefixTree.Node] = []
         var index = ending.node
         while index > 0 {
-            path.append(tree.nodes[Int(index)])
-            index = tree.nodes[Int(index)].parent
+            path.append(nodes[Int(index)])
+            index = nodes[Int(index)].parent
         }
         path.reverse()
         let labels = path.map { Int($0.label) }
-        let language = tree.nodes[Int(ending.node)].language + ending.language
+        let language = nodes[Int(ending.node)].language + ending.language
         return Hypothesis(
             labels: labels, words: decoder.graph.map { _ in words(of: path, ending) },
             score: offset + log(ending.value) + ending.language, languageScore: language)

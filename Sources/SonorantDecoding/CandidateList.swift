@@ -18,29 +18,37 @@ struct Candidate {
 }
 
 /// The candidates of one frame, of which only the best are kept.
-struct CandidateList {
+struct CandidateList: ~Copyable {
     /// What a candidate must exceed to be among the best.
     private(set) var threshold = 0.0
     private(set) var count = 0
+    let candidates: UnsafeMutablePointer<Candidate>
 
     private let wanted: Int
     private let capacity: Int
-    private var values: [Double]
-    private var candidates: [Candidate]
-    private var indices: [Int32]
+    private let values: UnsafeMutablePointer<Double>
+    private let scratch: UnsafeMutablePointer<Double>
 
     init(wanted: Int) {
         self.wanted = wanted
         capacity = 4 * wanted + 64
-        values = [Double](repeating: 0, count: capacity)
-        candidates = [Candidate](repeating: Candidate(), count: capacity)
-        indices = [Int32](repeating: 0, count: capacity)
+        values = .allocate(capacity: capacity)
+        scratch = .allocate(capacity: capacity)
+        candidates = .allocate(capacity: capacity)
     }
 
-    subscript(index: Int) -> Candidate { candidates[index] }
+    deinit {
+        values.deallocate()
+        scratch.deallocate()
+        candidates.deallocate()
+    }
 
     /// The value of the best.
-    var largest: Double { values[..<count].max() ?? 0 }
+    var largest: Double {
+        var largest = 0.0
+        for index in 0..<count { largest = max(largest, values[index]) }
+        return largest
+    }
 
     mutating func removeAll() {
         count = 0
@@ -51,66 +59,66 @@ struct CandidateList {
     mutating func append(_ candidate: Candidate, value: Double) {
         if count == capacity { select() }
         values[count] = value
-        candidates[count] = candidate
+        (candidates + count).initialize(to: candidate)
         count += 1
     }
 
     /// What is there fills the beam: none that is worse than the worst of it can enter.
     mutating func raiseThreshold() {
-        if count == wanted { threshold = values[..<count].min() ?? 0 }
+        guard count == wanted else { return }
+        threshold = values[0]
+        for index in 1..<max(count, 1) { threshold = min(threshold, values[index]) }
     }
 
     /// Drops all but the best; of equal ones the first stay.
     mutating func select() {
         guard count > wanted else { return }
-        let count = count
-        let wanted = wanted
-        let least = indices.withUnsafeMutableBufferPointer { indices in
-            values.withUnsafeBufferPointer { values in
-                for index in 0..<count { indices[index] = Int32(index) }
-                Self.partition(indices, values, count: count, wanted: wanted)
-                indices[..<wanted].sort()
-                return indices[..<wanted].reduce(Double.infinity) { min($0, values[Int($1)]) }
+        scratch.update(from: values, count: count)
+        let least = Self.value(atRank: wanted - 1, of: scratch, count: count)
+        var equal = wanted
+        for index in 0..<count where values[index] > least { equal -= 1 }
+        var next = 0
+        for index in 0..<count where values[index] >= least {
+            if values[index] == least {
+                guard equal > 0 else { continue }
+                equal -= 1
             }
+            if next < index {
+                values[next] = values[index]
+                candidates[next] = candidates[index]
+            }
+            next += 1
         }
-        // In ascending order, so nothing is overwritten before it has been moved.
-        for (place, index) in indices[..<wanted].enumerated() where place != Int(index) {
-            values[place] = values[Int(index)]
-            candidates[place] = candidates[Int(index)]
-        }
-        self.count = wanted
+        count = next
         threshold = least
     }
 
-    /// Hoare's selection: moves the `wanted` best of `indices` to the front.
-    private static func partition(
-        _ indices: UnsafeMutableBufferPointer<Int32>, _ values: UnsafeBufferPointer<Double>,
-        count: Int, wanted: Int
-    ) {
-        @inline(__always) func isBetter(_ left: Int32, _ right: Int32) -> Bool {
-            let (a, b) = (values[Int(left)], values[Int(right)])
-            return a > b || (a == b && left < right)
-        }
+    /// Hoare's selection: the value that `rank` others are at least as large as. Shuffles
+    /// `values`.
+    private static func value(
+        atRank rank: Int, of values: UnsafeMutablePointer<Double>, count: Int
+    ) -> Double {
         var (low, high) = (0, count - 1)
         while low < high {
-            let pivot = indices[(low + high) / 2]
+            let pivot = values[(low + high) / 2]
             var (i, j) = (low, high)
             while i <= j {
-                while isBetter(indices[i], pivot) { i += 1 }
-                while isBetter(pivot, indices[j]) { j -= 1 }
+                while values[i] > pivot { i += 1 }
+                while pivot > values[j] { j -= 1 }
                 if i <= j {
-                    indices.swapAt(i, j)
+                    (values[i], values[j]) = (values[j], values[i])
                     i += 1
                     j -= 1
                 }
             }
-            if wanted - 1 <= j {
+            if rank <= j {
                 high = j
-            } else if wanted - 1 >= i {
+            } else if rank >= i {
                 low = i
             } else {
-                return
+                break
             }
         }
+        return values[rank]
     }
 }

@@ -59,21 +59,21 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
         case temperature
     }
 
-    /// Greedy; with files, weights that suit most.
+    /// Greedy; with files, weights that suit most: see docs/design/0015-tuning-and-confidence.md.
     public init() {
         beam = 1
         languageModel = ""
-        wordModelWeight = 0.8
+        wordModelWeight = 0.7
         symbolModel = ""
         symbolModelWeight = 0.5
-        wordBonus = 0.5
+        wordBonus = 1.5
         lexicon = ""
         grammar = ""
         vocabulary = .auto
         unknownPenalty = -6
         hotwords = ""
         hotwordWeight = 5
-        temperature = 1
+        temperature = 3
     }
 
     /// The beam where files are given and no beam is.

@@ -15,6 +15,8 @@ public enum DecodingError: Failure, Equatable {
     case wrongWidth(columns: Int, symbols: Int)
     /// A hotword has symbols or words that cannot be written.
     case unwritableHotword(phrase: String, missing: [String], isWords: Bool)
+    /// A hotword has no words.
+    case emptyHotword(weight: Double)
     /// A file of hotwords has none.
     case noHotwords(path: String)
     /// A line of hotwords is wrong.
@@ -48,6 +50,8 @@ public enum DecodingError: Failure, Equatable {
                     + "the lexicon or grammar has no such word; add it there"
                 : "hotword '\(phrase)': the model cannot write \(missing.quotedList(limit: 5)); "
                     + "spell the phrase as the training transcripts would"
+        case .emptyHotword(let weight):
+            return "a hotword of weight \(weight) has no words; leave it out"
         case .noHotwords(let path):
             return "\(path): no hotwords; write a phrase a line, and a tab and a weight after it "
                 + "where it should not be the usual one"

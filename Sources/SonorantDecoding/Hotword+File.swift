@@ -12,6 +12,7 @@ extension Hotword {
         let lines = try TextLines.read(path)
         try lines.requireText()
         var hotwords: [Hotword] = []
+        var places: [String: Int] = [:]
         for line in lines.lines where !line.text.hasPrefix("#") {
             let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false)
             let words = fields.first?.split(whereSeparator: \.isWhitespace) ?? []
@@ -26,8 +27,13 @@ extension Hotword {
                 own = number
             }
             let phrase = TextNormalisation.nfc.apply(words.joined(separator: " "))
-            hotwords.removeAll { $0.phrase == phrase }
-            hotwords.append(Hotword(phrase: phrase, weight: own))
+            let hotword = Hotword(phrase: phrase, weight: own)
+            if let place = places[phrase] {
+                hotwords[place] = hotword
+            } else {
+                places[phrase] = hotwords.count
+                hotwords.append(hotword)
+            }
         }
         guard !hotwords.isEmpty else { throw DecodingError.noHotwords(path: path) }
         return hotwords

@@ -15,14 +15,22 @@ public struct Hotword: Sendable, Equatable {
 
     /// What the automaton follows: the words' indices where there are `words`, else labels.
     ///
-    /// - Throws: ``DecodingError/unwritableHotword(phrase:missing:isWords:)``.
+    /// - Throws: ``DecodingError/unwritableHotword(phrase:missing:isWords:)``,
+    ///   ``DecodingError/emptyHotword(weight:)``.
     func keys(
         alphabet: Alphabet, words: [String: Int32]?
     ) throws -> (keys: [Int32], weight: Double) {
         let parts = phrase.split(whereSeparator: \.isWhitespace).map { String($0) }
+        guard !parts.isEmpty else { throw DecodingError.emptyHotword(weight: weight) }
         if let words {
             let missing = parts.filter { words[$0] == nil }
             guard missing.isEmpty else {
+                // A lexicon could not spell it either.
+                let symbols = missing.flatMap { alphabet.unknownSymbols(in: $0).map(\.symbol) }
+                guard alphabet.unit != .character || symbols.isEmpty else {
+                    throw DecodingError.unwritableHotword(
+                        phrase: phrase, missing: symbols, isWords: false)
+                }
                 throw DecodingError.unwritableHotword(
                     phrase: phrase, missing: missing, isWords: true)
             }

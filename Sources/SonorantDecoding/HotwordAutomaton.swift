@@ -5,14 +5,20 @@
 /// soon as the phrase is abandoned. Source: Aho and Corasick 1975, with a potential a state.
 struct HotwordAutomaton: Sendable {
     /// Where nothing has been seen; with a separator, where a word begins.
-    let start: Int32
+    private(set) var start: Int32 = 0
     /// No step gains more than this, in nats.
     private(set) var largestGain = 0.0
 
     private let separator: Int32?
     private var nodes = [Node()]
 
+    private struct Edge: Hashable {
+        let node: Int
+        let key: Int32
+    }
+
     private struct Node {
+        /// By ascending key.
         var children: [(key: Int32, node: Int32)] = []
         var failure: Int32 = 0
         /// The weights of the phrases that are complete here.
@@ -26,34 +32,44 @@ struct HotwordAutomaton: Sendable {
     ///   - separator: the key between words; phrases then begin and end at words' borders.
     init(phrases: [(keys: [Int32], weight: Double)], separator: Int32?) {
         self.separator = separator
+        // The first node may have as many children as there are phrases.
+        var known: [Edge: Int] = [:]
         for (keys, weight) in phrases {
             precondition(!keys.isEmpty, "a hotword has no symbols")
-            let edge = separator.map { [$0] } ?? []
-            let path = edge + keys + edge
-            let whole = Double(path.count - edge.count)
+            let border = separator.map { [$0] } ?? []
+            let path = border + keys + border
+            let whole = Double(path.count - border.count)
             var node = 0
             for (depth, key) in path.enumerated() {
-                node = Self.child(of: node, key, in: &nodes)
+                let edge = Edge(node: node, key: key)
+                node = known[edge] ?? addChild(of: node, key)
+                known[edge] = node
                 guard depth + 1 < path.count else { break }
-                let share = Double(depth + 1 - edge.count) / whole
+                let share = Double(depth + 1 - border.count) / whole
                 nodes[node].credit = max(nodes[node].credit, weight * share)
             }
             nodes[node].earned += weight
         }
-        var start: Int32 = 0
-        for child in nodes[0].children where child.key == separator { start = child.node }
-        self.start = start
+        for node in nodes.indices { nodes[node].children.sort { $0.key < $1.key } }
+        start = separator.flatMap { Self.child(of: nodes[0], $0) } ?? 0
         linkFailures()
         largestGain = nodes.lazy.map { $0.earned + $0.credit }.reduce(0, max)
     }
 
-    private static func child(of node: Int, _ key: Int32, in nodes: inout [Node]) -> Int {
-        if let known = nodes[node].children.first(where: { $0.key == key }) {
-            return Int(known.node)
-        }
+    private mutating func addChild(of node: Int, _ key: Int32) -> Int {
         nodes.append(Node())
         nodes[node].children.append((key, Int32(nodes.count - 1)))
         return nodes.count - 1
+    }
+
+    private static func child(of node: Node, _ key: Int32) -> Int32? {
+        var (low, high) = (0, node.children.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if node.children[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low < node.children.count && node.children[low].key == key
+            ? node.children[low].node : nil
     }
 
     /// Breadth first: the failure of a node is the longest proper ending of it that is a node.
@@ -77,7 +93,7 @@ struct HotwordAutomaton: Sendable {
     private func target(of state: Int32, _ key: Int32) -> Int32 {
         var state = state
         while true {
-            for child in nodes[Int(state)].children where child.key == key { return child.node }
+            if let child = Self.child(of: nodes[Int(state)], key) { return child }
             if state == 0 { return 0 }
             state = nodes[Int(state)].failure
         }

@@ -2,7 +2,7 @@
 ///
 /// Nodes are numbered from 0, the empty prefix. Prefixes that no active one descends from can be
 /// swept out, so that memory follows the beam and not the length of the recording.
-final class PrefixTree {
+struct PrefixTree: ~Copyable {
     struct Node {
         /// The prefix without its last label; -1 for the root.
         var parent: Int32 = -1
@@ -71,7 +71,7 @@ final class PrefixTree {
     }
 
     /// Adds `node`, which is not there yet.
-    func append(_ node: Node) -> Int32 {
+    mutating func append(_ node: Node) -> Int32 {
         if count == capacity { grow() }
         (nodes + count).initialize(to: node)
         enter(Int32(count))
@@ -92,7 +92,7 @@ final class PrefixTree {
         return Int(key >> 32) & (tableCapacity - 1)
     }
 
-    private func grow() {
+    private mutating func grow() {
         let larger = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
         larger.moveInitialize(from: nodes, count: count)
         nodes.deallocate()
@@ -112,7 +112,7 @@ final class PrefixTree {
     /// Forgets every prefix that none of `active` is or descends from; `active` is renumbered.
     ///
     /// Parents keep lower numbers than their children.
-    func sweep(_ active: inout [Int32]) {
+    mutating func sweep(_ active: UnsafeMutableBufferPointer<Int32>) {
         var kept = [Int32](repeating: -1, count: count)
         for start in active {
             var node = start

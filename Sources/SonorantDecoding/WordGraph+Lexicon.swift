@@ -7,20 +7,13 @@ extension WordGraph {
     ///
     /// - Parameters:
     ///   - spellings: words and their labels; words may have several spellings.
-    public init(spellings: some Sequence<(word: String, labels: [Int])>) {
+    public convenience init(spellings: some Sequence<(word: String, labels: [Int])>) {
         var builder = Builder()
         let root = builder.addRoot(isFinal: true)
         for (word, labels) in spellings where !labels.isEmpty {
             builder.add(word, labels: labels, from: root, to: root)
         }
-        self = builder.graph()
-    }
-
-    /// The words that `alphabet` itself has as symbols.
-    public init(wordsOf alphabet: Alphabet) {
-        self.init(
-            spellings: alphabet.symbols.enumerated().lazy
-                .filter { $0.offset != alphabet.blank }.map { ($0.element, [$0.offset]) })
+        self.init(builder)
     }
 }
 

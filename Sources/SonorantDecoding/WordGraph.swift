@@ -8,7 +8,10 @@ import SonorantText
 /// which all ends lead; a grammar has a root for each of its states, so that walking the graph
 /// is walking the composition of grammar and trie. Words and ends of transcripts may have weights,
 /// the logs of factors of at most 1.
-public struct WordGraph: Sendable {
+///
+/// A class, though it never changes: the search passes it around for every prefix, and counting
+/// the references of a dozen arrays each time took a third of its time.
+public final class WordGraph: Sendable {
     /// The root where the first word begins.
     public static let start: Int32 = 0
 
@@ -32,6 +35,25 @@ public struct WordGraph: Sendable {
     /// What it costs that a transcript ends there, as ``endWeights``.
     let finalWeights: [Float]
 
+    private init(
+        words: [String], arcStart: [Int32], arcLabels: [Int32], arcTargets: [Int32],
+        arcMasks: [UInt64], endStart: [Int32], endWords: [Int32], endRoots: [Int32],
+        endWeights: [Float], isRoot: [Bool], isFinal: [Bool], finalWeights: [Float]
+    ) {
+        self.words = words
+        self.arcStart = arcStart
+        self.arcLabels = arcLabels
+        self.arcTargets = arcTargets
+        self.arcMasks = arcMasks
+        self.endStart = endStart
+        self.endWords = endWords
+        self.endRoots = endRoots
+        self.endWeights = endWeights
+        self.isRoot = isRoot
+        self.isFinal = isFinal
+        self.finalWeights = finalWeights
+    }
+
     /// The number of nodes.
     public var nodes: Int { arcMasks.count }
 
@@ -53,7 +75,8 @@ public struct WordGraph: Sendable {
     func hasArcs(_ node: Int32) -> Bool { arcMasks[Int(node)] != 0 }
 
     /// The best of `scores`, one a word, with the weights of the words' ends, among the words
-    /// beneath each node, itself included; for roots `atRoots`, since there nothing is known of the next word.
+    /// beneath each node, itself included; for roots `atRoots`, since there nothing is known of
+    /// the next word.
     ///
     /// - Returns: one value a node.
     func best(of scores: [Float], atRoots: Float) -> [Float] {
@@ -76,7 +99,7 @@ public struct WordGraph: Sendable {
 extension WordGraph {
     /// Makes a graph word by word.
     public struct Builder {
-        private struct Node {
+        fileprivate struct Node {
             var arcs: [(label: Int32, target: Int32)] = []
             var ends: [(word: Int32, root: Int32, weight: Float)] = []
             var isRoot = false
@@ -84,9 +107,16 @@ extension WordGraph {
             var finalWeight: Float = 0
         }
 
-        private var nodes: [Node] = []
-        private var words: [String] = []
+        fileprivate private(set) var nodes: [Node] = []
+        fileprivate private(set) var words: [String] = []
         private var indices: [String: Int32] = [:]
+        /// The arc with a label that leaves a node, since roots may have thousands.
+        private var targets: [Arc: Int32] = [:]
+
+        private struct Arc: Hashable {
+            let node: Int32
+            let label: Int32
+        }
 
         /// A graph of nothing.
         public init() {}
@@ -117,12 +147,14 @@ extension WordGraph {
             precondition(weight <= 0, "a weight of \(weight) nats would be a factor above 1")
             var node = Int(root)
             for label in labels {
-                if let arc = nodes[node].arcs.first(where: { $0.label == label }) {
-                    node = Int(arc.target)
+                let arc = Arc(node: Int32(node), label: Int32(label))
+                if let target = targets[arc] {
+                    node = Int(target)
                 } else {
                     nodes.append(Node())
-                    nodes[node].arcs.append((Int32(label), Int32(nodes.count - 1)))
+                    nodes[node].arcs.append((arc.label, Int32(nodes.count - 1)))
                     node = nodes.count - 1
+                    targets[arc] = Int32(node)
                 }
             }
             let index = indices[word] ?? Int32(words.count)
@@ -140,28 +172,32 @@ extension WordGraph {
         }
 
         /// The graph of all that was added.
-        public func graph() -> WordGraph {
-            var arcStart: [Int32] = [0]
-            var endStart: [Int32] = [0]
-            var arcs: [(label: Int32, target: Int32)] = []
-            var ends: [(word: Int32, root: Int32, weight: Float)] = []
-            for node in nodes {
-                arcs += node.arcs.sorted { $0.label < $1.label }
-                ends += node.ends
-                arcStart.append(Int32(arcs.count))
-                endStart.append(Int32(ends.count))
-            }
-            return WordGraph(
-                words: words, arcStart: arcStart, arcLabels: arcs.map(\.label),
-                arcTargets: arcs.map(\.target),
-                arcMasks: nodes.map { node in
-                    node.arcs.reduce(0) { $0 | 1 << UInt64($1.label & 63) }
-                },
-                endStart: endStart, endWords: ends.map(\.word), endRoots: ends.map(\.root),
-                endWeights: ends.allSatisfy { $0.weight == 0 } ? [] : ends.map(\.weight),
-                isRoot: nodes.map(\.isRoot), isFinal: nodes.map(\.isFinal),
-                finalWeights: nodes.allSatisfy { $0.finalWeight == 0 }
-                    ? [] : nodes.map(\.finalWeight))
+        public func graph() -> WordGraph { WordGraph(self) }
+    }
+
+    /// The graph of all that was added to `builder`.
+    convenience init(_ builder: Builder) {
+        let nodes = builder.nodes
+        var arcStart: [Int32] = [0]
+        var endStart: [Int32] = [0]
+        var arcs: [(label: Int32, target: Int32)] = []
+        var ends: [(word: Int32, root: Int32, weight: Float)] = []
+        for node in nodes {
+            arcs += node.arcs.sorted { $0.label < $1.label }
+            ends += node.ends
+            arcStart.append(Int32(arcs.count))
+            endStart.append(Int32(ends.count))
         }
+        self.init(
+            words: builder.words, arcStart: arcStart, arcLabels: arcs.map(\.label),
+            arcTargets: arcs.map(\.target),
+            arcMasks: nodes.map { node in
+                node.arcs.reduce(0) { $0 | 1 << UInt64($1.label & 63) }
+            },
+            endStart: endStart, endWords: ends.map(\.word), endRoots: ends.map(\.root),
+            endWeights: ends.allSatisfy { $0.weight == 0 } ? [] : ends.map(\.weight),
+            isRoot: nodes.map(\.isRoot), isFinal: nodes.map(\.isFinal),
+            finalWeights: nodes.allSatisfy { $0.finalWeight == 0 }
+                ? [] : nodes.map(\.finalWeight))
     }
 }

@@ -99,6 +99,8 @@ struct ARPAReader {
     // MARK: Header
 
     private mutating func findHeader() throws {
+        // Some editors write a byte order mark.
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         while let line = nextLine()?.trimmed {
             if line.elementsEqual(#"\data\"#.utf8) { return }
         }

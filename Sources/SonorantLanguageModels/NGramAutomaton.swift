@@ -89,6 +89,11 @@ struct NGramAutomaton: @unchecked Sendable {
         endWord = UInt32(min(field(Field.end), vocabulary - 1))
         repaired = field(Field.repaired)
         unknownIsListed = field(Field.unknownIsListed) != 0
+        let counts = (1...order).map { count(order: $0) }
+        guard counts[0] == vocabulary - (unknownIsListed ? 0 : 1),
+            counts.allSatisfy({ 0..<nodes ~= $0 }),
+            counts.dropFirst().reduce(0, +) == nodes - 1 - vocabulary
+        else { throw damage("the numbers of n-grams contradict the header") }
     }
 
     /// The checksum of a whole file: its header with the field of the sum left out, its body.

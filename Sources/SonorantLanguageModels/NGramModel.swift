@@ -62,7 +62,7 @@ public final class NGramModel: Sendable {
         }
         var unpacked: NGramStorage?
         if Gzip.isGzip(storage.bytes) {
-            unpacked = try Gzip.inflated(storage.bytes, path: path)
+            unpacked = try NGramStorage.unpacked(storage.bytes, path: path)
         }
         let text = (unpacked ?? storage).bytes
         guard text.count > 0 else { throw LanguageModelError.emptyFile(path: path) }

@@ -66,3 +66,21 @@ struct StoredAutomaton: Sendable {
         automaton = try NGramAutomaton(storage, path: path)
     }
 }
+
+extension NGramStorage {
+    /// What the gzip data in `bytes` hold.
+    ///
+    /// - Throws: ``LanguageModelError/damagedGzip(path:)``.
+    static func unpacked(_ bytes: UnsafeRawBufferPointer, path: String) throws -> NGramStorage {
+        guard let data = Gzip.inflated(bytes) else {
+            throw LanguageModelError.damagedGzip(path: path)
+        }
+        let storage = NGramStorage(count: data.count)
+        data.withUnsafeBytes { bytes in
+            if let start = bytes.baseAddress {
+                storage.base.copyMemory(from: start, byteCount: bytes.count)
+            }
+        }
+        return storage
+    }
+}

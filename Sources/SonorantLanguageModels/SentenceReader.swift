@@ -52,7 +52,7 @@ public struct SentenceReader: Sendable {
         sentence: (Int, [UnsafeRawBufferPointer]) throws -> Void
     ) throws {
         if Gzip.isGzip(bytes) {
-            let unpacked = try Gzip.inflated(bytes, path: path)
+            let unpacked = try NGramStorage.unpacked(bytes, path: path)
             try readLines(unpacked.bytes, path: path, sentence: sentence)
             withExtendedLifetime(unpacked) {}
         } else {

@@ -1,12 +1,13 @@
 import SonorantAlignment
 import SonorantDecoding
 import SonorantTensors
+import SonorantText
 import SonorantTranscripts
 
 /// Prefix beam search with all that a ``BeamDecoder`` knows.
 ///
 /// Times come from aligning the best reading, confidences from the readings that the beam holds
-/// in the end.
+/// in the end and from the frames, see `NBestConfidence`.
 public struct SearchStreamDecoder: StreamDecoder {
     /// Readings that confidences are made of at most.
     static let readings = 100
@@ -38,14 +39,30 @@ public struct SearchStreamDecoder: StreamDecoder {
 
     public mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
         defer { restart() }
-        let alphabet = decoder.alphabet
         let readings = search.finish(count: max(count, Self.readings))
-        let best = readings[0]
-        let texts = readings.map { $0.text(alphabet) }
+        var transcript = try Self.transcript(
+            of: readings, listing: count, alphabet: decoder.alphabet, heard: heard,
+            utterance: utterance)
         let confidence = NBestConfidence(
-            readings.map { ($0.score, $0.wordTexts(alphabet)) },
+            readings.map { ($0.score, $0.wordTexts(decoder.alphabet)) },
             temperature: decoder.configuration.temperature)
+        transcript.confidence = Self.rounded(confidence.utterance)
+        if transcript.words.count == confidence.words.count {
+            for (index, posterior) in confidence.words.enumerated() {
+                transcript.words[index].confidence = Self.rounded(
+                    NBestConfidence.mixed(
+                        posterior: posterior, frames: transcript.words[index].confidence))
+            }
+        }
+        return transcript
+    }
 
+    /// The best of `readings` with its times and, as confidences, those of its frames.
+    static func transcript(
+        of readings: [Hypothesis], listing count: Int = 1, alphabet: Alphabet,
+        heard: HeardFrames, utterance: StreamedUtterance
+    ) throws -> Transcript {
+        let best = readings[0]
         let numbers = best.wordNumbers(alphabet)
         var tokens: [TimedToken] = []
         if let logProbabilities = heard.logProbabilities {
@@ -57,16 +74,10 @@ public struct SearchStreamDecoder: StreamDecoder {
         }
         var transcript = Transcript(
             id: utterance.id, tokens: tokens, wordNumbers: numbers,
-            words: best.words?.map(\.text), text: texts[0], alphabet: alphabet,
+            words: best.words?.map(\.text), text: best.text(alphabet), alphabet: alphabet,
             duration: utterance.duration, score: best.score)
-        transcript.confidence = Self.rounded(confidence.utterance)
-        if transcript.words.count == confidence.words.count {
-            for (index, value) in confidence.words.enumerated() {
-                transcript.words[index].confidence = Self.rounded(value)
-            }
-        }
-        transcript.nbest = zip(texts, readings).prefix(count).map {
-            Transcript.Hypothesis(text: $0, score: $1.score)
+        transcript.nbest = readings.prefix(count).map {
+            Transcript.Hypothesis(text: $0.text(alphabet), score: $0.score)
         }
         return transcript
     }
@@ -78,12 +89,13 @@ public struct SearchStreamDecoder: StreamDecoder {
     }
 
     /// `labels` one behind the other, equally long: what is left where no emissions are kept.
+    /// Nothing is known of their frames, so their confidences leave those of the words alone.
     private static func even(_ labels: [Int], duration: Double) -> [TimedToken] {
         let share = duration / Double(max(1, labels.count))
         return labels.enumerated().map { place, label in
             TimedToken(
                 symbol: label, start: Double(place) * share, end: Double(place + 1) * share,
-                confidence: 0)
+                confidence: 1)
         }
     }
 

@@ -3,14 +3,23 @@ import SonorantDecoding
 import SonorantTensors
 import SonorantText
 
+/// How long a beam search took, and what it found.
+public struct BeamResult: Encodable, Sendable {
+    /// Milliseconds a repetition, the median.
+    public let ms: Double
+    /// The score of the best hypothesis, in nats, for comparison with other decoders.
+    public let score: Double
+}
+
 extension Benchmark {
     /// Prefix beam search over one utterance, on one thread.
     ///
     /// - Parameter emissions: (T, V), natural log.
     /// - Throws: ``DecodingError`` for emissions that do not suit the decoder.
-    public static func beam(_ decoder: BeamDecoder, emissions: Matrix) throws -> TimeResult {
-        _ = try decoder.decode(emissions)
-        return TimeResult(ms: median { _ = try? decoder.decode(emissions) })
+    public static func beam(_ decoder: BeamDecoder, emissions: Matrix) throws -> BeamResult {
+        let best = try decoder.decode(emissions)[0]
+        return BeamResult(
+            ms: median { _ = try? decoder.decode(emissions) }, score: best.score)
     }
 
     /// Log probabilities of random logits with variance one.

@@ -11,16 +11,7 @@ struct AlignTests {
     init() throws {
         folder = try TemporaryFolder()
         let corpus = try folder.writeCorpus("data")
-        var configuration = ExperimentConfiguration()
-        configuration.model.layers = 1
-        configuration.model.cells = 4
-        configuration.training.epochs = 1
-        configuration.training.featureCache = "off"
-        let run = TrainingRun(
-            data: try Corpus.load(corpus), configuration: configuration,
-            folder: folder.path("exp"))
-        _ = try run.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
-        model = folder.path("exp/last.safetensors")
+        model = try folder.trainTinyModel(on: corpus)
     }
 
     @Test("what cannot be aligned is listed with its reason, the rest is aligned, the code is 65")

@@ -127,3 +127,18 @@ extension TemporaryFolder {
         return path(name)
     }
 }
+
+extension TemporaryFolder {
+    /// A model of next to nothing, trained on the corpus at `path` for an epoch; its file.
+    func trainTinyModel(on path: String) throws -> String {
+        var configuration = ExperimentConfiguration()
+        configuration.model.layers = 1
+        configuration.model.cells = 4
+        configuration.training.epochs = 1
+        configuration.training.featureCache = "off"
+        let run = TrainingRun(
+            data: try Corpus.load(path), configuration: configuration, folder: self.path("exp"))
+        _ = try run.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
+        return self.path("exp/last.safetensors")
+    }
+}

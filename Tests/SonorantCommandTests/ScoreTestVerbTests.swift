@@ -9,17 +9,9 @@ struct ScoreTestVerbTests {
     func testVerb() throws {
         let folder = try TemporaryFolder()
         let corpus = try folder.writeCorpus("data")
-        var configuration = ExperimentConfiguration()
-        configuration.model.layers = 1
-        configuration.model.cells = 4
-        configuration.training.epochs = 1
-        configuration.training.featureCache = "off"
-        let run = TrainingRun(
-            data: try Corpus.load(corpus), configuration: configuration,
-            folder: folder.path("exp"))
-        _ = try run.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
+        let trained = try folder.trainTinyModel(on: corpus)
         let outcome = try Command.run(
-            "test", "--model", folder.path("exp/last.safetensors"), "--data", corpus, "--json",
+            "test", "--model", trained, "--data", corpus, "--json",
             "--quiet", "--html", folder.path("report.html"), "--alignments",
             folder.path("alignments"))
         #expect(outcome.code == 0, "\(outcome.errors)")

@@ -243,4 +243,20 @@ struct BeamSearchTests {
             try decoder.decode(Matrix(rows: 1, columns: 2))
         }
     }
+
+    @Test(
+        "a hotword without words, or of symbols that cannot be written, is named",
+        arguments: [nil, ["ab"]] as [[String]?])
+    func badHotwords(words: [String]?) throws {
+        func decode(_ phrase: String) throws -> BeamDecoder {
+            try Self.decoder(
+                ["<blank>", " ", "a", "b"], beam: 4, words: words?.map { ($0, $0) },
+                hotwords: [Hotword(phrase: phrase, weight: 2)])
+        }
+        #expect(throws: DecodingError.emptyHotword(weight: 2)) { try decode(" ") }
+        #expect(
+            throws: DecodingError.unwritableHotword(
+                phrase: "ab xb", missing: ["x"], isWords: false)
+        ) { try decode("ab xb") }
+    }
 }

@@ -105,6 +105,12 @@ struct NGramFileTests {
         #expect(try NGramModel(path: folder.write(text, to: "p.arpa")).counts == [4, 2])
     }
 
+    @Test("a byte order mark before the model is passed over")
+    func byteOrderMark() throws {
+        let path = try folder.write("\u{FEFF}" + good, to: "mark.arpa")
+        #expect(try NGramModel(path: path).counts == [4, 2])
+    }
+
     @Test("line ends of DOS, <UNK>, exponents and minus infinity are read")
     func variants() throws {
         let text = good.replacing("<unk>", with: "<UNK>").replacing("-0.3 a", with: "-3E-1 a")

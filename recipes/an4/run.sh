@@ -69,3 +69,17 @@ if stage 4 "phones, by the lexicon"; then
     # What is scored are phones, so the "words" of the score are phones.
     say "dev, phone error rate: $(word_error_rate "$EXP/phones/dev.json") %"
 fi
+
+# A word model of the training texts alone: weights as they are by default, which dev did not choose.
+if stage 5 "a trigram, for characters and for phones"; then
+    TRIGRAM=$EXP/words.ngram
+    run "$EXP/log/trigram.log" "$SONORANT" lm train --order 3 --transcripts \
+        --out "$TRIGRAM" "$DATA/train/text"
+    for name in characters phones; do
+        test_model "$EXP/$name/last.safetensors" "$DATA/dev" "$EXP/$name/dev-trigram.json" \
+            --lm "$TRIGRAM" --vocabulary closed
+        say "dev, $name with a trigram: words $(word_error_rate "$EXP/$name/dev-trigram.json") %"
+    done
+    require_at_most "dev, word error rate of characters with a trigram" \
+        "$(word_error_rate "$EXP/characters/dev-trigram.json")" 13
+fi

@@ -102,6 +102,21 @@ class Commands:
         threads = threads or self.threads
         return Contender(name, (self.python, path, *arguments, "--threads", str(threads)))
 
+    def beam(self, corpus, *files):
+        """Beam search over the same emissions, ours and flashlight-text's."""
+        folder = self.work / corpus
+        arguments = ["--emissions", str(folder / "emissions.npy"), "--beam", "50"]
+        for option in files:
+            name = {"lm": "words.arpa", "lexicon": "lexicon.txt", "alphabet": "alphabet.txt"}
+            arguments += [f"--{option}", str(folder / name[option])]
+        command = (self.sonorant, "bench", "beam", *arguments, "--json")
+        return {
+            "ours": Contender("sonorant", command, ours=True),
+            "flashlight": self.peer(
+                "flashlight-text", "flashlight_beam.py", *arguments, threads=1
+            ),
+        }
+
     def epochs(self, name, corpus):
         folder = str(self.work / corpus)
         command = (self.python, str(HERE / "epochs.py"), "--sonorant", self.sonorant)
@@ -119,6 +134,7 @@ def comparisons(commands, an4_missing):
         result.append(ctc(commands, frames, labels, commands.threads, 8.0))
         if commands.threads > 1:
             result.append(ctc(commands, frames, labels, 1, None))
+    result += beam_searches(commands)
     result += [features(commands), medium_epochs(commands), an4_epochs(commands, an4_missing)]
     return result
 
@@ -227,6 +243,17 @@ def ctc(commands, frames, labels, threads, target):
     plural = "thread" if threads == 1 else "threads"
     row = Row(f"CTC {size}, {threads} {plural}", TIME, ("ours",), ("torch",), target)
     return Comparison(row.name, contenders, [row])
+
+
+def beam_searches(commands):
+    """50 hypotheses over 300 frames, with all alignments summed."""
+    free = Row("beam search, no lexicon, 1 thread", TIME, ("ours",), ("flashlight",), 1.0)
+    words = Row("beam search, lexicon and trigram, 1 thread", TIME, ("ours",), ("flashlight",), 1.0)
+    files = ("lm", "lexicon", "alphabet")
+    return [
+        Comparison(free.name, commands.beam("noise"), [free], corpus="noise"),
+        Comparison(words.name, commands.beam("spelling", *files), [words], corpus="spelling"),
+    ]
 
 
 def features(commands):

@@ -47,7 +47,13 @@ def make(name, folder, sonorant):
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    {"medium": make_medium, "an4": make_an4}[name](folder, sonorant)
+    makers = {
+        "medium": make_medium,
+        "an4": make_an4,
+        "noise": make_noise,
+        "spelling": make_spelling,
+    }
+    makers[name](folder, sonorant)
     (folder / ".complete").touch()
 
 
@@ -87,3 +93,59 @@ def make_an4(folder, sonorant):
     command = [str(recipe / "prepare.sh"), corpus, str(recipe / "dev_speakers.txt")]
     subprocess.run([*command, str(folder), sonorant], check=True, stdout=subprocess.DEVNULL)
     shutil.copy(recipe / "characters.yaml", folder / "config.yaml")
+
+
+def make_noise(folder, _):
+    """Emissions that say nothing: log-softmax of normal noise."""
+    import numpy
+
+    logits = numpy.random.default_rng(1).standard_normal((300, 30))
+    write_emissions(folder, logits)
+
+
+def make_spelling(folder, sonorant):
+    """Emissions that spell random words, a lexicon of 20,000 and a trigram of a random text."""
+    import numpy
+
+    chance = random.Random(1)
+    letters = "etaoinshrdlucmfwypvbgkjqxz"
+    words = {}
+    while len(words) < 20000:
+        length = min(3 + int(chance.expovariate(0.4)), 14)
+        places = [min(int(chance.expovariate(0.15)), 25) for _ in range(length)]
+        words["".join(letters[place] for place in places)] = None
+    words = list(words)
+    text = []
+    for _ in range(20000):
+        at, line = int(len(words) * chance.random() ** 3), []
+        for _ in range(10):
+            line.append(words[at])
+            at = (at * 7 + int(len(words) * chance.random() ** 6)) % len(words)
+        text.append(" ".join(line))
+    (folder / "text.txt").write_text("\n".join(text) + "\n")
+    (folder / "lexicon.txt").write_text("\n".join(sorted(words)) + "\n")
+    symbols = ["<blank>", "<space>", *sorted(letters)]
+    (folder / "alphabet.txt").write_text("\n".join(symbols) + "\n")
+    command = [sonorant, "lm", "train", str(folder / "text.txt"), "--order", "3"]
+    subprocess.run([*command, "--out", str(folder / "words.arpa")], check=True)
+
+    logits = -numpy.random.default_rng(1).uniform(5, 12, (300, len(symbols)))
+    frame = 0
+    while frame < 297:
+        for letter in [*chance.choice(text), " "]:
+            symbol = symbols.index("<space>" if letter == " " else letter)
+            for heard in [symbol, 0]:
+                if frame < 297:
+                    logits[frame, heard] = 0
+                    logits[frame, chance.randrange(len(symbols))] = -chance.uniform(0, 5)
+                    frame += 1
+    # flashlight ends the last word by a space only.
+    logits[297:, 1] = 5
+    write_emissions(folder, logits)
+
+
+def write_emissions(folder, logits):
+    import numpy
+
+    sums = numpy.log(numpy.exp(logits).sum(axis=1, keepdims=True))
+    numpy.save(folder / "emissions.npy", (logits - sums).astype(numpy.float32))

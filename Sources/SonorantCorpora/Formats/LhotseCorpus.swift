@@ -123,7 +123,7 @@ enum LhotseCorpus {
     private static func lines(
         of file: String, into builder: inout CorpusBuilder
     ) throws -> [TextLines.Line] {
-        let text = try PackedLines.read(file)
+        let text = try TextLines.readPacked(file, format: .lhotse)
         for line in text.badLines {
             builder.fault(
                 .notText, at: SourceLocation(file: file, line: line), "the line is not UTF-8")

@@ -249,7 +249,7 @@ public struct ScorePage: Sendable {
     /// which HTML does not allow, are shown as such.
     private func escaped(_ text: String) -> String { Self.escaped(text) }
 
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
