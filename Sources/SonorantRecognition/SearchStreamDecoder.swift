@@ -89,12 +89,13 @@ public struct SearchStreamDecoder: StreamDecoder {
     }
 
     /// `labels` one behind the other, equally long: what is left where no emissions are kept.
+    /// Nothing is known of their frames, so their confidences leave those of the words alone.
     private static func even(_ labels: [Int], duration: Double) -> [TimedToken] {
         let share = duration / Double(max(1, labels.count))
         return labels.enumerated().map { place, label in
             TimedToken(
                 symbol: label, start: Double(place) * share, end: Double(place + 1) * share,
-                confidence: 0)
+                confidence: 1)
         }
     }
 
