@@ -149,7 +149,13 @@ struct DecoderOptions: ParsableArguments {
 extension DecoderConfiguration {
     /// What the decoder file at `path` says; its relative paths start from its folder.
     init(file path: String) throws {
-        self = try ConfigurationLoader.load(defaults: DecoderConfiguration(), file: path)
+        var defaults = DecoderConfiguration()
+        // What no beam may be stands for none given.
+        defaults.beam = 0
+        self = try ConfigurationLoader.load(defaults: defaults, file: path)
+        if beam == 0 {
+            beam = Self.files.allSatisfy { self[keyPath: $0].isEmpty } ? 1 : Self.usualBeam
+        }
         let folder = (path as NSString).deletingLastPathComponent
         for file in Self.files {
             let name = self[keyPath: file]

@@ -46,6 +46,7 @@ struct LanguageModelCommand: ParsableCommand {
         @OptionGroup var logging: LogOptions
 
         func run() throws {
+            try OutputApart.require([("OUT", output)], inputs: [input])
             let model = try NGramModel(path: input)
             for note in model.notes { logging.log.warning("\(input): \(note)") }
             try model.write(to: output)
@@ -56,6 +57,20 @@ struct LanguageModelCommand: ParsableCommand {
 
 /// Facts of models in the words of messages.
 enum LanguageModelFacts {
+    /// Whether the beginning of the file at `path` looks like `id text`: the first words of at
+    /// least 20 lines are all different and have digits and marks.
+    static func hasIDs(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path),
+            let data = try? file.read(upToCount: 1 << 16)
+        else { return false }
+        let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let first = lines.dropLast().compactMap { $0.split(separator: " ").first }
+        return first.count >= 20 && Set(first).count == first.count
+            && first.allSatisfy { id in
+                id.contains(where: \.isNumber) && id.contains { "-_.".contains($0) }
+            }
+    }
+
     /// The n-grams by order.
     static func counts(_ model: NGramModel) -> String {
         model.counts.enumerated().map { "\($0.element) \($0.offset + 1)-grams" }

@@ -39,6 +39,7 @@ extension LanguageModelCommand {
         @OptionGroup var logging: LogOptions
 
         func run() throws {
+            try OutputApart.require([("--out", out)], inputs: texts)
             var configuration = NGramEstimation()
             configuration.order = order
             configuration.unit = unit
@@ -47,6 +48,11 @@ extension LanguageModelCommand {
             configuration.skipSymbols = skipSymbols
             var estimator = try NGramEstimator(configuration)
             for text in texts { try estimator.add(contentsOf: text, transcripts: transcripts) }
+            for text in texts where !transcripts && LanguageModelFacts.hasIDs(text) {
+                logging.log.warning(
+                    "\(text): each line begins with what looks like an id, and ids were counted as "
+                        + "words; --transcripts leaves them out")
+            }
             let model = try estimator.model(path: texts.joined(separator: ", "))
             let log = logging.log
             for note in model.notes { log.warning(note) }

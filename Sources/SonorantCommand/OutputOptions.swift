@@ -64,6 +64,7 @@ struct OutputOptions: ParsableArguments {
         let formats = formats(default: format)
         let layout = layout.layout(symbols: symbols)
         if let out {
+            try OutputApart.require(out: out, formats: formats, sources: utterances)
             let writer = try ResultWriter(
                 folder: out, name: name, formats: formats, recordings: recordings, layout: layout)
             return TranscriptSink(names: names, target: .folder(writer))

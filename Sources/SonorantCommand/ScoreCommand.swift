@@ -43,6 +43,9 @@ struct ScoreCommand: ParsableCommand {
     func validate() throws { try options.requireApart(json: json) }
 
     func run() throws {
+        try OutputApart.require(
+            [("--alignments", options.alignments), ("--html", options.html)],
+            inputs: [ref, hyp, other, utt2spk])
         let reference = try TranscriptFile(ref)
         let speakers = try speakers(of: reference)
         let sheet = try sheet(reference, hyp, speakers: speakers)

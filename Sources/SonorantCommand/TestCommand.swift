@@ -38,6 +38,11 @@ struct TestCommand: ParsableCommand {
     func run() throws {
         let session = try decoding.session(threads: threads, log: logging.log)
         let corpus = try dataOptions.loadInputs(data, for: session.model)
+        try OutputApart.require(
+            [
+                ("--hypotheses", hypotheses), ("--alignments", scoring.alignments),
+                ("--html", scoring.html),
+            ], inputs: data + [decoding.model] + corpus.utterances.map(\.location.file))
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
         let isPhones =

@@ -57,6 +57,13 @@ struct TuneCommand: ParsableCommand {
         if options.decoder.beam == nil, options.decoder.decoder == nil {
             options.decoder.beam = DecoderConfiguration.usualBeam
         }
+        let given = decoding.decoder
+        try OutputApart.require(
+            [("--out", out), ("--plot", page)],
+            inputs: data + [
+                decoding.model, given.lm, given.symbolLm, given.lexicon, given.grammar,
+                given.hotwords,
+            ])
         let session = try options.session(threads: threads, alwaysSearches: true, log: log)
         guard let decoder = session.decoder else { return }
         let tuningData = try heard(session, log: log)

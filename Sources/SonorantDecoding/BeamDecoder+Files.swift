@@ -53,6 +53,17 @@ extension BeamDecoder {
             }
             graph = WordGraph(spellings: spellings.entries)
         }
+        if let symbolModel {
+            let unknown = alphabet.symbols.filter {
+                $0 != Alphabet.blankName && $0 != " " && symbolModel.index(of: $0) == 0
+            }
+            if 2 * unknown.count > alphabet.count {
+                note(
+                    "the model of symbols does not know \(unknown.count) of the alphabet's "
+                        + "\(alphabet.count - 1) symbols, such as \(unknown.quotedList(limit: 3)); "
+                        + "is it one of words, or of another letter case?")
+            }
+        }
         if let wordModel, let words = graph?.words {
             let unknown = words.filter { wordModel.index(of: $0) == 0 }
             if 2 * unknown.count > words.count {

@@ -9,9 +9,8 @@ import SonorantText
 /// coarse grid, which grows while the best point lies at its edge; then each other weight along a
 /// line; then all of them in steps a half, a quarter and an eighth of the coarse one around the
 /// best. Of all these points the one is taken whose neighbourhood has the fewest errors on average.
-/// Then the beam: the smallest whose errors exceed those of the largest tried by no more than half
-/// a standard error of their difference. The search ends early where it
-/// would decode more often than ``mostPasses``.
+/// Then the beam: the smallest of those with the fewest errors. The search ends early where it would
+/// decode more often than ``mostPasses``.
 ///
 /// Of points with equally few errors the one with fewer of the other measure's is better, then
 /// the one nearer to the weights given, then the one with the smaller weights. Each utterance is
@@ -247,7 +246,7 @@ public struct Tuner {
         return best
     }
 
-    /// The smallest beam that is as good as the largest; sets it.
+    /// The smallest of the beams with the fewest errors; sets it.
     private mutating func smallestBeam(
         _ configuration: inout DecoderConfiguration
     ) throws -> [TuningResult.Beam] {
@@ -256,15 +255,10 @@ public struct Tuner {
             configuration.beam = beam
             tried.append((beam, try errors(configuration)))
         }
-        let largest = tried[tried.count - 1].errors
-        let good = tried.first { beam in
-            let differences = zip(beam.errors, largest).map {
-                Double($0(measure).errors - $1(measure).errors)
-            }
-            let excess = differences.reduce(0, +)
-            return excess <= 0
-                || 4 * excess * excess <= differences.reduce(0) { $0 + $1 * $1 }
+        let sums = tried.map { beam in
+            beam.errors.reduce(0) { $0 + $1(measure).errors }
         }
+        let good = tried.indices.first { sums[$0] == sums.min() }.map { tried[$0] }
         configuration.beam = good?.beam ?? Self.beams[Self.beams.count - 1]
         return tried.map { beam, errors in
             TuningResult.Beam(
