@@ -54,6 +54,17 @@ struct LhotseCorpusTests {
         }
     }
 
+    @Test("one channel of a file with two is a fault, since both would be heard")
+    func oneChannelOfTwo() throws {
+        try folder.writeTone("a.wav", seconds: 2)
+        let stereo = recording("r", "a.wav").replacingOccurrences(
+            of: #""channels": [0]"#, with: #""channels": [0, 1]"#)
+        try write([stereo], [supervision("u", "r", 0, 2, #", "text": "all""#)])
+        let corpus = try Corpus.load(folder.path)
+        #expect(corpus.utterances.isEmpty)
+        #expect(corpus.faults.contains { $0.statement.contains("channel 0") })
+    }
+
     @Test("faults name their lines")
     func faults() throws {
         try write(

@@ -195,6 +195,16 @@ enum LhotseCorpus {
                     + "save the sound as a file")
             return
         }
+        if case .list(let channels)? = entry.channel, let all = source.channels,
+            !Set(all).isSubset(of: channels)
+        {
+            // Channels are mixed on reading, and the others would be heard as well.
+            fault(
+                .unreadableAudio,
+                "it is channel \(channels.map { String($0) }.joined(separator: ", ")) of \(file), "
+                    + "which has \(all.count); save each channel as a file")
+            return
+        }
         let path = Paths.resolved(file, in: Paths.folder(of: place.file))
         let isWhole =
             entry.start < 0.001 && abs((recording.duration ?? .infinity) - end) < 0.001
