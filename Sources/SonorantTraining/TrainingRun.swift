@@ -52,7 +52,12 @@ public struct TrainingRun {
 
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
         let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
-        guard encoder.alphabet.count > 1 else { throw TrainingDataError.noSymbols }
+        guard encoder.alphabet.count > 1 else {
+            // What is wrong with the corpus says more than what is missing because of it.
+            let faults = data.faults.filter { $0.severity == .error }
+            throw faults.isEmpty
+                ? TrainingDataError.noSymbols : .faults(faults.map(\.statement))
+        }
         let parts = try parts(log: log)
         let counter = FrameCounter(pipeline)
         let train = try usable(
