@@ -2,6 +2,7 @@ import SonorantAlignment
 import SonorantAudio
 import SonorantModels
 import SonorantTensors
+import SonorantText
 import SonorantTranscripts
 
 /// Turns sound into text while it arrives: what an application with a microphone embeds.
@@ -129,6 +130,8 @@ public final class StreamingRecogniser {
         if endpointer != nil {
             transcript.recording = id
             transcript.offset = (start * 1000).rounded() / 1000
+            // A space where the cut lies parts utterances, not words.
+            transcript.text = String(transcript.text.trimmed)
         }
         firstFrame = frames
         lastText = ""
