@@ -16,6 +16,4 @@ public struct Emissions: Sendable, Equatable {
         self.duration = duration
     }
 
-    /// The number T of frames.
-    public var frames: Int { logProbabilities.rows }
 }

@@ -96,6 +96,7 @@ struct BeamSearchTests {
             let found = try #require(reading.words).map(\.text)
             #expect(abs(reading.score - log(try #require(expected[found]))) < Self.tolerance)
             #expect(abs(reading.languageScore - 0.7 * Double(found.count)) < Self.tolerance)
+            #expect(abs(reading.acousticScore + 0.7 * Double(found.count) - reading.score) < 1e-9)
         }
     }
 
