@@ -19,14 +19,11 @@ public struct TuningPage {
 
     /// The whole file.
     public var html: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(ScorePage.escaped(title))</title>
-        <style>
+        HTMLPage.html(
+            title: title, style: Self.style, parts: [rates, surface, beams, calibration])
+    }
+
+    private static let style = """
         :root { color-scheme: light dark; }
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto;
           padding: 0 1rem; }
@@ -35,19 +32,7 @@ public struct TuningPage {
         th:first-child, td:first-child { text-align: left; }
         svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
         svg text { fill: currentColor; } .axis { stroke: currentColor; fill: none; }
-        </style>
-        </head>
-        <body>
-        <h1>\(ScorePage.escaped(title))</h1>
-        \(rates)
-        \(surface)
-        \(beams)
-        \(calibration)
-        </body>
-        </html>
-
         """
-    }
 
     private func percent(_ rate: Double, _ digits: Int = 2) -> String {
         String(format: "%.\(digits)f", 100 * rate)
@@ -224,7 +209,7 @@ public struct TuningPage {
         _ text: String, _ x: Double, _ y: Double, fill: String? = nil, anchor: String = "middle"
     ) -> String {
         format("<text x=\"%.1f\" y=\"%.1f\"", x, y) + " text-anchor=\"\(anchor)\""
-            + (fill.map { " style=\"fill:\($0)\"" } ?? "") + ">\(ScorePage.escaped(text))</text>\n"
+            + (fill.map { " style=\"fill:\($0)\"" } ?? "") + ">\(HTMLPage.escaped(text))</text>\n"
     }
 
     private static func picture(

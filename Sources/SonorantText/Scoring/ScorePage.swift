@@ -25,28 +25,9 @@ public struct ScorePage: Sendable {
 
     /// The whole file.
     public var html: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(escaped(title))</title>
-        <style>
-        \(Self.style)
-        </style>
-        </head>
-        <body>
-        <h1>\(escaped(title))</h1>
-        \(rates)
-        \(comparison)
-        \(speakers)
-        \(errors)
-        \(alignments)
-        </body>
-        </html>
-
-        """
+        HTMLPage.html(
+            title: title, style: Self.style,
+            parts: [rates, comparison, speakers, errors, alignments])
     }
 
     private static let style = """
@@ -245,27 +226,7 @@ public struct ScorePage: Sendable {
         !token.isEmpty && token.allSatisfy(\.isWhitespace) ? "␣" : token
     }
 
-    /// `text` so that HTML shows it as it is, in elements and in attributes; control characters,
-    /// which HTML does not allow, are shown as such.
-    private func escaped(_ text: String) -> String { Self.escaped(text) }
-
-    package static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "\t", "\n": result.unicodeScalars.append(scalar)
-            default:
-                let isControl = scalar.properties.generalCategory == .control
-                result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-            }
-        }
-        return result
-    }
+    private func escaped(_ text: String) -> String { HTMLPage.escaped(text) }
 
     private static func cell(_ interval: Bootstrap.Interval?, _ isShown: Bool) -> [String] {
         guard isShown else { return [] }
