@@ -37,6 +37,11 @@ extension BeamDecoder {
         let spellings = try Self.spellings(
             alphabet: alphabet, configuration, pronunciations: pronunciations,
             wordModel: wordModel, hotwords: hotwords)
+        if spellings?.ignoresSpellings == true {
+            note(
+                "\(configuration.lexicon): its spellings are not in the model's symbols; the words "
+                    + "alone are taken")
+        }
         var graph: WordGraph?
         if let path = configuration.grammar.file {
             guard configuration.vocabulary != .open else {

@@ -25,6 +25,10 @@ public struct Spellings: Sendable {
     /// Words that the alphabet cannot write, each once, in order.
     public private(set) var unwritable: [String] = []
 
+    /// Whether a lexicon's spellings were left out, since they are in other symbols than the
+    /// alphabet's, as phones are for a model of characters.
+    public private(set) var ignoresSpellings = false
+
     let alphabet: Alphabet
     private var known: Set<String> = []
 
@@ -86,6 +90,7 @@ public struct Spellings: Sendable {
         let isSpelled = rows.allSatisfy { row in
             row.count > 1 && spelling(row.dropFirst()) != nil
         }
+        ignoresSpellings = !isSpelled && rows.contains { $0.count > 1 }
         for row in rows {
             let word = TextNormalisation.nfc.apply(String(Lexicon.withoutVariant(row[0][...])))
             if isSpelled, let labels = spelling(row.dropFirst()) {
