@@ -113,22 +113,9 @@ struct AlignCommand: ParsableCommand {
 struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model that train wrote.", valueName: "file"))
     var model: String
-    @Option(
-        help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
-    var batchSeconds = 120.0
-    @OptionGroup var precision: PrecisionOptions
-
-    func validate() throws {
-        guard batchSeconds > 0 else {
-            throw ValidationError("--batch-seconds \(batchSeconds): a number above 0 is needed")
-        }
-    }
+    @OptionGroup var hearing: HearingOptions
 
     func session(threads: ThreadOptions, log: Log) throws -> DecodingSession {
-        let model = try SpeechModel(path: model)
-        model.network.precision = try precision.usable(log: log)
-        return DecodingSession(
-            model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
-            batchSeconds: batchSeconds)
+        try hearing.session(model: model, threads: threads, log: log)
     }
 }

@@ -85,9 +85,10 @@ struct DecoderOptions: ParsableArguments {
 
     /// What the decoder file and the options say together.
     ///
+    /// - Parameter nbest: readings that are wanted; a greedy path is only one.
     /// - Throws: `FileError`, `ConfigurationError`, `DecodingError` for a file that makes no
     ///   sense; `UsageError` for options without effect.
-    func configuration() throws -> DecoderConfiguration {
+    func configuration(nbest: Int = 1) throws -> DecoderConfiguration {
         var settings = DecoderConfiguration()
         if let decoder { settings = try DecoderConfiguration(file: decoder) }
         func set<Value>(_ path: WritableKeyPath<DecoderConfiguration, Value>, _ value: Value?) {
@@ -109,6 +110,7 @@ struct DecoderOptions: ParsableArguments {
         } else if decoder == nil, !settings.isGreedy {
             settings.beam = DecoderConfiguration.usualBeam
         }
+        if nbest > 1, settings.isGreedy { settings.beam = DecoderConfiguration.usualBeam }
         try requireEffect(settings)
         return settings
     }

@@ -6,16 +6,7 @@ struct DecodingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model that train wrote.", valueName: "file"))
     var model: String?
     @OptionGroup var decoder: DecoderOptions
-    @Option(
-        help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
-    var batchSeconds = 120.0
-    @OptionGroup var precision: PrecisionOptions
-
-    func validate() throws {
-        guard batchSeconds > 0 else {
-            throw ValidationError("--batch-seconds \(batchSeconds): a number above 0 is needed")
-        }
-    }
+    @OptionGroup var hearing: HearingOptions
 
     /// - Parameters:
     ///   - nbest: readings that a transcript lists.
@@ -26,22 +17,17 @@ struct DecodingOptions: ParsableArguments {
         guard let path = model else {
             throw UsageError("--model is missing; name a model that train wrote")
         }
-        var settings = try decoder.configuration()
-        if nbest > 1, settings.isGreedy { settings.beam = DecoderConfiguration.usualBeam }
-        let model = try SpeechModel(path: path)
-        model.network.precision = try precision.usable(log: log)
-        let recogniser = try Recogniser(model: model, pool: threads.pool())
-        var search: BeamDecoder?
+        let settings = try decoder.configuration(nbest: nbest)
+        var session = try hearing.session(model: path, threads: threads, log: log)
         if !settings.isGreedy || alwaysSearches {
             let decoder = try BeamDecoder(
-                alphabet: model.alphabet, files: settings,
-                pronunciations: model.encoder.lexicon
+                alphabet: session.model.alphabet, files: settings,
+                pronunciations: session.model.encoder.lexicon
             ) { log.note($0) }
-            recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
-            search = decoder
+            session.recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
+            session.decoder = decoder
         }
-        return DecodingSession(
-            model: model, recogniser: recogniser, batchSeconds: batchSeconds, decoder: search)
+        return session
     }
 }
 

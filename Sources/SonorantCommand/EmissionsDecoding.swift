@@ -43,8 +43,7 @@ struct EmissionsOptions: ParsableArguments {
         body: (Utterance, Transcript) throws -> Void
     ) throws {
         guard let path = alphabet else { return }
-        var settings = try decoder.configuration()
-        if nbest > 1, settings.isGreedy { settings.beam = DecoderConfiguration.usualBeam }
+        let settings = try decoder.configuration(nbest: nbest)
         let alphabet = try Alphabet(unit: unit, file: path)
         let search =
             settings.isGreedy

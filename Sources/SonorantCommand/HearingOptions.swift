@@ -1,0 +1,27 @@
+import ArgumentParser
+import Sonorant
+
+/// How a model listens, whatever is made of what it hears.
+struct HearingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
+    var batchSeconds = 120.0
+    @OptionGroup var precision: PrecisionOptions
+
+    func validate() throws {
+        guard batchSeconds > 0 else {
+            throw ValidationError("--batch-seconds \(batchSeconds): a number above 0 is needed")
+        }
+    }
+
+    /// The model at `path`, ready to listen.
+    func session(
+        model path: String, threads: ThreadOptions, log: Log
+    ) throws -> DecodingSession {
+        let model = try SpeechModel(path: path)
+        model.network.precision = try precision.usable(log: log)
+        return DecodingSession(
+            model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
+            batchSeconds: batchSeconds)
+    }
+}
