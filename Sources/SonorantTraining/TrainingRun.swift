@@ -114,20 +114,22 @@ public struct TrainingRun {
         }
         var decisive = resolved
         decisive.training = resolved.training.decisive
-        let trainer = Trainer(
+        let problem = SpeechProblem(
             model: model, train: trainData, dev: devData, configuration: resolved.training,
-            seed: seed, folder: folder,
+            seed: seed, pool: pool)
+        if !resolved.decoding.isGreedy {
+            problem.decoder = try BeamDecoder(
+                alphabet: model.alphabet, files: resolved.decoding,
+                pronunciations: model.encoder.lexicon
+            ) { log.note($0) }
+        }
+        let trainer = Trainer(
+            problem, configuration: resolved.training, seed: seed, folder: folder,
             origin: [
                 "configuration": try ConfigurationLoader.text(of: decisive),
                 "corpus": fingerprint, "seed": String(seed),
             ],
             pool: pool, log: log)
-        if !resolved.decoding.isGreedy {
-            trainer.decoder = try BeamDecoder(
-                alphabet: model.alphabet, files: resolved.decoding,
-                pronunciations: model.encoder.lexicon
-            ) { log.note($0) }
-        }
         if resumes { try trainer.resume() }
         return try trainer.run()
     }
