@@ -96,3 +96,10 @@ extension Tape {
         return y
     }
 }
+
+extension Tape {
+    /// Rows of a table that is not to be learned; see ``embedding(_:_:)``.
+    package func fixedEmbedding(_ table: Parameter, _ indices: [Int32]) -> Variable {
+        gather(constant(store.value(table)), indices)
+    }
+}
