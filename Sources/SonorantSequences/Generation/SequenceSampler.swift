@@ -1,0 +1,124 @@
+import Foundation
+import SonorantLayers
+import SonorantTensors
+
+/// How the next symbol is chosen where a model writes by itself.
+public struct SamplingChoice: Sendable, Equatable {
+    /// By what the scores are divided before they become probabilities: below 1 the likely become
+    /// likelier.
+    public var temperature = 1.0
+    /// Only so many of the likeliest symbols may be chosen; 0 for all.
+    public var topK = 0
+    /// Whether the likeliest symbol is taken instead of one being drawn.
+    public var takesLikeliest = false
+
+    /// Symbols drawn as the model has them.
+    public init() {}
+
+    /// Draws from log probabilities, those of −∞ never; nil where all are.
+    func symbol(
+        _ logs: UnsafeBufferPointer<Float>, generator: inout SeededGenerator
+    ) -> Int? {
+        // Stable: of equal ones the first.
+        let ranked = logs.indices.filter { logs[$0] > -.infinity }
+            .sorted { (-logs[$0], $0) < (-logs[$1], $1) }
+        guard let best = ranked.first else { return nil }
+        if takesLikeliest { return best }
+        let allowed = topK > 0 ? ranked.prefix(topK) : ranked[...]
+        let top = Double(logs[best])
+        let weights = allowed.map { exp((Double(logs[$0]) - top) / temperature) }
+        var left = generator.uniform() * weights.reduce(0, +)
+        for (symbol, weight) in zip(allowed, weights) {
+            left -= weight
+            if left < 0 { return symbol }
+        }
+        return allowed.last
+    }
+}
+
+/// A sequence that a model has written.
+package struct WrittenSequence: Sendable, Equatable {
+    /// Without the end.
+    package var symbols: [Int32] = []
+    /// The natural log of the model's own probability of it, its end included if it came to one.
+    package var logProbability = 0.0
+    /// Whether the model ended it, rather than the bound on its length.
+    package var isEnded = false
+}
+
+extension GenerationModel {
+    /// Sequences, one for each condition, symbol by symbol.
+    ///
+    /// `<UNK>` and `<BOS>` are never written. Sequence number n depends on its condition, `seed`
+    /// and n alone, not on how many are written together.
+    ///
+    /// - Parameters:
+    ///   - longest: symbols after which a sequence is cut off; nil for the configuration's.
+    ///   - exactly: for pictures: so many symbols, without an end.
+    package func write(
+        _ conditions: [SequenceCondition], choice: SamplingChoice = SamplingChoice(),
+        longest: Int? = nil, exactly: Int? = nil, seed: UInt64, pool: ThreadPool
+    ) -> [WrittenSequence] {
+        let tape = Tape(store: parameters, pool: pool)
+        var written: [WrittenSequence] = []
+        for start in stride(from: 0, to: conditions.count, by: 64) {
+            let part = Array(conditions[start..<min(start + 64, conditions.count)])
+            written += write(
+                part, first: start, choice: choice,
+                longest: exactly ?? longest ?? description.generation.longest,
+                ends: exactly == nil, seed: seed, tape: tape)
+        }
+        return written
+    }
+
+    private func write(
+        _ conditions: [SequenceCondition], first: Int, choice: SamplingChoice, longest: Int,
+        ends: Bool, seed: UInt64, tape: Tape
+    ) -> [WrittenSequence] {
+        let count = conditions.count
+        var generators = (0..<count).map {
+            SeededGenerator(seed: seed, "write", first + $0)
+        }
+        var written = [WrittenSequence](repeating: WrittenSequence(), count: count)
+        // What the network reads; those that have ended go on in silence, since states have a row
+        // for each sequence that began.
+        var read = [[Int32]](repeating: [], count: count)
+        let layout = PackedLayout(lengths: [Int](repeating: 1, count: count))
+        var (before, after) = (
+            RecurrentStates(layers: description.model.layers),
+            RecurrentStates(layers: description.model.layers)
+        )
+        for step in 0..<longest where written.contains(where: { !$0.isEnded }) {
+            tape.reset(training: false)
+            let inputs = inputs(
+                (0..<count).map { Place(sequence: $0, step: step) }, symbols: read,
+                shown: shown(conditions, tape: tape), tape: tape)
+            let block = Block(kept: 1, before: step == 0 ? nil : before, after: after)
+            let scores = scores(inputs, layout: layout, block: block, tape: tape)
+            let logs = tape.logSoftmax(scores)
+            for sequence in 0..<count {
+                guard !written[sequence].isEnded else {
+                    read[sequence].append(end)
+                    continue
+                }
+                let row = UnsafeMutableBufferPointer(
+                    start: logs.row(sequence), count: logs.columns)
+                var forbidden = [unknown, begin]
+                if !ends { forbidden.append(end) }
+                for symbol in forbidden { row[Int(symbol)] = -.infinity }
+                let symbol =
+                    choice.symbol(UnsafeBufferPointer(row), generator: &generators[sequence])
+                    .map { Int32($0) } ?? end
+                written[sequence].logProbability += Double(row[Int(symbol)])
+                read[sequence].append(symbol)
+                if symbol == end {
+                    written[sequence].isEnded = true
+                } else {
+                    written[sequence].symbols.append(symbol)
+                }
+            }
+            swap(&before, &after)
+        }
+        return written
+    }
+}
