@@ -54,6 +54,14 @@ package enum ConditionSpace: Codable, Sendable {
         }
     }
 
+    /// What they are, in few words.
+    package var summary: String {
+        switch self {
+        case .classes(let classes): "\(classes.count) classes"
+        case .vectors(let dimension): "vectors of dimension \(dimension)"
+        }
+    }
+
     private static func list(_ classes: Vocabulary) -> String {
         let shown = classes.symbols.prefix(30).joined(separator: ", ")
         return classes.count > 30 ? "\(shown) and \(classes.count - 30) more" : shown

@@ -10,6 +10,9 @@ public struct PredictionOptions: Sendable {
     public var beam = 1
     /// Answers for each input, where there is a choice.
     public var nbest = 1
+    /// So many tokens of each input that decided most instead of its class, from models that
+    /// weigh their tokens; nil for the class.
+    public var keyTerms: Int?
     /// Every chance comes from it.
     public var seed: UInt64 = 1
 
