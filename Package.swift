@@ -42,6 +42,7 @@ let package = Package(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
+        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
         // Floor 2: audio, layers, CTC, n-grams, results.
         .target(
@@ -109,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
-                "Sonorant", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Sonorant", "SonorantDrawing",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Tests.
@@ -129,6 +131,7 @@ let package = Package(
         .testTarget(
             name: "SonorantTextTests",
             dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
+        .testTarget(name: "SonorantDrawingTests", dependencies: ["CZlib", "SonorantDrawing"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",

@@ -17,6 +17,15 @@ public struct DigitPainter: Sendable {
         /// Ink of each pixel, 0 none and 1 full, row by row from the top.
         public let ink: [Float]
 
+        /// - Precondition: `ink` has width × height entries.
+        public init(width: Int, height: Int, ink: [Float]) {
+            precondition(
+                ink.count == width * height, "\(ink.count) pixels for \(width) × \(height)")
+            self.width = width
+            self.height = height
+            self.ink = ink
+        }
+
         /// Ink in `levels` steps, each 0 to `levels` − 1.
         public func steps(_ levels: Int) -> [Int] {
             precondition(levels > 1, "\(levels) levels are no picture")

@@ -9,7 +9,7 @@ import SonorantTraining
 
 /// A trained classifier.
 final class ClassificationPredictor: TextPredictor {
-    static let task = SequenceTask.classification
+    let task = SequenceTask.classification
     private let model: ClassificationModel
 
     init(_ model: ClassificationModel) { self.model = model }
@@ -18,7 +18,7 @@ final class ClassificationPredictor: TextPredictor {
 
     var facts: [(String, String)] {
         let description = model.description
-        return [
+        return model.generalFacts + [
             ("classes", description.labels.classes.symbols.joined(separator: ", ")),
             ("outputs", description.classification.outputs.rawValue),
             ("tokens", String(description.encoding.tokens.count)),

@@ -57,7 +57,7 @@ package enum GenerationTask: TextTask {
 /// step, or with n-best answers several sequences that are drawn. `test` takes conditions with the
 /// texts that belong to them and measures how well these are foretold.
 package final class GenerationPredictor: TextPredictor {
-    package static let task = SequenceTask.generation
+    package let task = SequenceTask.generation
     package let model: GenerationModel
 
     package init(_ model: GenerationModel) { self.model = model }
@@ -71,7 +71,7 @@ package final class GenerationPredictor: TextPredictor {
 
     package var facts: [(String, String)] {
         let settings = model.description.generation
-        return [
+        return model.generalFacts + [
             ("conditions", model.description.conditions.summary),
             ("condition shown", settings.at == .start ? "at the start" : "at every step"),
             ("symbols", String(model.description.symbols.count)),

@@ -1,5 +1,6 @@
 import Foundation
 import SonorantLayers
+import SonorantModels
 import SonorantTensors
 
 /// How the next symbol is chosen where a model writes by itself.
@@ -84,10 +85,8 @@ extension GenerationModel {
         // for each sequence that began.
         var read = [[Int32]](repeating: [], count: count)
         let layout = PackedLayout(lengths: [Int](repeating: 1, count: count))
-        var (before, after) = (
-            RecurrentStates(layers: description.model.layers),
-            RecurrentStates(layers: description.model.layers)
-        )
+        let states = RecurrentStack.states(description.model)
+        var (before, after) = (RecurrentStates(layers: states), RecurrentStates(layers: states))
         for step in 0..<longest where written.contains(where: { !$0.isEnded }) {
             tape.reset(training: false)
             let inputs = inputs(
