@@ -11,7 +11,8 @@ import Testing
 @testable import SonorantSequences
 
 @Suite struct ClassificationAnswerTests {
-    static let pool = ThreadPool(threads: 2)
+    // One for each use: tests run side by side, and a pool serves one thread at a time.
+    static var pool: ThreadPool { ThreadPool(threads: 2) }
 
     private static func sentence(_ text: String, label: String?, number: Int) -> LabelledSentence {
         LabelledSentence(
@@ -66,6 +67,7 @@ import Testing
     func severalClasses() throws {
         var configuration = Self.configuration()
         configuration.classification.outputs = .sigmoid
+        configuration.training.epochs = 30
         let (model, summary) = try Self.train(
             Self.several(240, seed: 1), configuration, dev: Self.several(40, seed: 2))
         #expect(summary.bestMeasure == 1)
@@ -74,7 +76,8 @@ import Testing
             test.sentences, options: PredictionOptions(), pool: Self.pool)
         for (answer, sentence) in zip(answers, test.sentences) {
             #expect(
-                Set(answer.text.split(separator: "|")) == Set(sentence.label?.split(separator: "|") ?? []))
+                Set(answer.text.split(separator: "|"))
+                    == Set(sentence.label?.split(separator: "|") ?? []))
         }
         let score = try model.score(test.sentences, options: PredictionOptions(), pool: Self.pool)
         guard case .object(let object)? = score.json as? JSONValue else {
@@ -206,7 +209,7 @@ import Testing
         configuration.outputs = .sigmoid
         let several = ClassLabels(["a|b", "a", " a | a ", ""], configuration: configuration)
         #expect(several.classes.symbols == ["a", "b"])
-        #expect(several.weights == [1 / 3, 3])
+        #expect(several.weights == [Float(1) / 3, 3])
         #expect(several.parts("b| |c|b") == ["b", "c"])
         #expect(several.encode("b|c").unknown == ["c"])
     }
@@ -216,7 +219,8 @@ import Testing
         // Nothing tells the classes apart, so the best guess is the frequent one, unless the rare
         // one counts more than as often as it is rarer.
         let data = Self.corpus(
-            (0..<200).map { Self.sentence("x", label: $0 % 10 == 0 ? "rare" : "often", number: $0) })
+            (0..<200).map { Self.sentence("x", label: $0 % 10 == 0 ? "rare" : "often", number: $0) }
+        )
         var configuration = Self.configuration()
         configuration.training.epochs = 2
         configuration.classification.classWeights = .balanced

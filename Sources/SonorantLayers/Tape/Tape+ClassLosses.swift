@@ -36,7 +36,8 @@ extension Tape {
                 for column in 0..<logits.columns { sum -= Double(logs.row(row)[column]) }
             }
             nats += own
-            weighted += Double(rowWeights[row])
+            weighted +=
+                Double(rowWeights[row])
                 * (Double(1 - smoothing) * own + Double(uniform) * sum)
             count += 1
         }
