@@ -43,7 +43,7 @@ let package = Package(
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
 
-        // Floor 2: audio, layers, CTC, n-grams, results.
+        // Floor 2: audio, layers, CTC, labelling, n-grams, results.
         .target(
             name: "SonorantAudio",
             dependencies: [
@@ -52,6 +52,8 @@ let package = Package(
             ]),
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
+        .target(
+            name: "SonorantLabelling", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
 
         .target(
             name: "SonorantLanguageModels",
@@ -127,6 +129,8 @@ let package = Package(
             name: "SonorantLayersTests",
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
+        .testTarget(
+            name: "SonorantLabellingTests", dependencies: ["SonorantLabelling", "TestSupport"]),
         .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
         .testTarget(
