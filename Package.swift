@@ -99,8 +99,15 @@ let package = Package(
                 "SonorantLanguageModels", "SonorantModels", "SonorantTranscripts",
             ]),
 
-        // Floor 5: the umbrella library and the command.
-        .target(name: "Sonorant", dependencies: ["SonorantRecognition", "SonorantTraining"]),
+        // Floor 5: models of text, on the same layers and the same trainer.
+        .target(
+            name: "SonorantSequences",
+            dependencies: ["SonorantCorpora", "SonorantModels", "SonorantTraining"]),
+
+        // Floor 6: the umbrella library and the command.
+        .target(
+            name: "Sonorant",
+            dependencies: ["SonorantRecognition", "SonorantSequences", "SonorantTraining"]),
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
@@ -149,6 +156,8 @@ let package = Package(
             dependencies: ["SonorantTraining", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
+        .testTarget(
+            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),
