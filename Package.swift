@@ -91,7 +91,10 @@ let package = Package(
         // Floor 4: training and recognition.
         .target(
             name: "SonorantTraining",
-            dependencies: ["CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantModels"]),
+            dependencies: [
+                "CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantLabelling",
+                "SonorantModels",
+            ]),
         .target(
             name: "SonorantRecognition",
             dependencies: [

@@ -40,15 +40,18 @@ package final class ChainGradient {
     /// Multiplies ``products`` by the powers of `tables`, adds them to the transitions, and sets
     /// them to zero.
     func finish(_ tables: ChainTables) {
+        // Looked up once: through the properties a number costs a call or two.
+        let (transitions, products, powers) = (transitions, products, tables.powers)
         for index in 0..<tags * width {
-            transitions[index] += products[index] * tables.powers[index]
+            transitions[index] += products[index] * powers[index]
             products[index] = 0
         }
     }
 
     /// Adds what `other` has.
     func add(_ other: ChainGradient) {
-        for index in 0..<tags * width { transitions[index] += other.transitions[index] }
+        let (mine, others) = (transitions, other.transitions)
+        for index in 0..<tags * width { mine[index] += others[index] }
         for tag in 0..<tags {
             start[tag] += other.start[tag]
             end[tag] += other.end[tag]
@@ -57,6 +60,7 @@ package final class ChainGradient {
 
     /// Adds all of it to `target`.
     func add(to target: ChainView) {
+        let transitions = transitions
         for from in 0..<tags {
             for to in 0..<tags {
                 target.transitions[from * tags + to] += Float(transitions[from * width + to])

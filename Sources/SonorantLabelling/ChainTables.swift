@@ -95,9 +95,10 @@ package final class ChainTables: @unchecked Sendable {
         largest.transition = take(logTransitions, powers, tags * width)
         largest.start = take(logStart, startPowers, width)
         largest.end = take(logEnd, endPowers, width)
+        let (powers, transposed) = (powers, transposedPowers)
         for from in 0..<tags {
             for to in 0..<tags {
-                transposedPowers[to * width + from] = powers[from * width + to]
+                transposed[to * width + from] = powers[from * width + to]
             }
         }
         // Beyond e^−700 a probability has no place in a Double.
