@@ -116,7 +116,12 @@ final class ClassificationPredictor: TextPredictor {
                         .object(["token": .text($0.token), "weight": .number($0.weight)])
                     })
             }
-            return Prediction(text: text, json: .object(object))
+            let map =
+                options.attention
+                ? AttentionMap(
+                    title: "\(sentence.id): \(label)", inputs: sentence.tokens,
+                    outputs: [label], weights: [answer.weights]) : nil
+            return Prediction(text: text, json: .object(object), attention: map)
         }
     }
 

@@ -109,11 +109,11 @@ package final class GenerationPredictor: TextPredictor {
     ) throws -> [Prediction] {
         let conditions = try sentences.map { try condition(of: $0) }
         let times = max(options.nbest, 1)
-        var choice = SamplingChoice()
-        choice.takesLikeliest = times == 1
+        var sampler = SymbolSampler()
+        sampler.takesLikeliest = times == 1
         let written = model.write(
             conditions.flatMap { [SequenceCondition](repeating: $0, count: times) },
-            choice: choice, seed: options.seed, pool: pool)
+            sampler: sampler, seed: options.seed, pool: pool)
         return sentences.indices.map { index in
             let own = written[index * times..<(index + 1) * times]
             let answers: [JSONValue] = own.map { sequence in

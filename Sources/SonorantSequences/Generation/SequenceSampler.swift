@@ -1,41 +1,6 @@
-import Foundation
 import SonorantLayers
 import SonorantModels
 import SonorantTensors
-
-/// How the next symbol is chosen where a model writes by itself.
-public struct SamplingChoice: Sendable, Equatable {
-    /// By what the scores are divided before they become probabilities: below 1 the likely become
-    /// likelier.
-    public var temperature = 1.0
-    /// Only so many of the likeliest symbols may be chosen; 0 for all.
-    public var topK = 0
-    /// Whether the likeliest symbol is taken instead of one being drawn.
-    public var takesLikeliest = false
-
-    /// Symbols drawn as the model has them.
-    public init() {}
-
-    /// Draws from log probabilities, those of −∞ never; nil where all are.
-    func symbol(
-        _ logs: UnsafeBufferPointer<Float>, generator: inout SeededGenerator
-    ) -> Int? {
-        // Stable: of equal ones the first.
-        let ranked = logs.indices.filter { logs[$0] > -.infinity }
-            .sorted { (-logs[$0], $0) < (-logs[$1], $1) }
-        guard let best = ranked.first else { return nil }
-        if takesLikeliest { return best }
-        let allowed = topK > 0 ? ranked.prefix(topK) : ranked[...]
-        let top = Double(logs[best])
-        let weights = allowed.map { exp((Double(logs[$0]) - top) / temperature) }
-        var left = generator.uniform() * weights.reduce(0, +)
-        for (symbol, weight) in zip(allowed, weights) {
-            left -= weight
-            if left < 0 { return symbol }
-        }
-        return allowed.last
-    }
-}
 
 /// A sequence that a model has written.
 package struct WrittenSequence: Sendable, Equatable {
@@ -57,7 +22,7 @@ extension GenerationModel {
     ///   - longest: symbols after which a sequence is cut off; nil for the configuration's.
     ///   - exactly: for pictures: so many symbols, without an end.
     package func write(
-        _ conditions: [SequenceCondition], choice: SamplingChoice = SamplingChoice(),
+        _ conditions: [SequenceCondition], sampler: SymbolSampler = SymbolSampler(),
         longest: Int? = nil, exactly: Int? = nil, seed: UInt64, pool: ThreadPool
     ) -> [WrittenSequence] {
         let tape = Tape(store: parameters, pool: pool)
@@ -65,7 +30,7 @@ extension GenerationModel {
         for start in stride(from: 0, to: conditions.count, by: 64) {
             let part = Array(conditions[start..<min(start + 64, conditions.count)])
             written += write(
-                part, first: start, choice: choice,
+                part, first: start, sampler: sampler,
                 longest: exactly ?? longest ?? description.generation.longest,
                 ends: exactly == nil, seed: seed, tape: tape)
         }
@@ -73,7 +38,7 @@ extension GenerationModel {
     }
 
     private func write(
-        _ conditions: [SequenceCondition], first: Int, choice: SamplingChoice, longest: Int,
+        _ conditions: [SequenceCondition], first: Int, sampler: SymbolSampler, longest: Int,
         ends: Bool, seed: UInt64, tape: Tape
     ) -> [WrittenSequence] {
         let count = conditions.count
@@ -84,6 +49,7 @@ extension GenerationModel {
         // What the network reads; those that have ended go on in silence, since states have a row
         // for each sequence that began.
         var read = [[Int32]](repeating: [], count: count)
+        let excluded = Set([unknown, begin].map { Int($0) } + (ends ? [] : [Int(end)]))
         let layout = PackedLayout(lengths: [Int](repeating: 1, count: count))
         let states = RecurrentStack.states(description.model)
         var (before, after) = (RecurrentStates(layers: states), RecurrentStates(layers: states))
@@ -100,14 +66,9 @@ extension GenerationModel {
                     read[sequence].append(end)
                     continue
                 }
-                let row = UnsafeMutableBufferPointer(
-                    start: logs.row(sequence), count: logs.columns)
-                var forbidden = [unknown, begin]
-                if !ends { forbidden.append(end) }
-                for symbol in forbidden { row[Int(symbol)] = -.infinity }
-                let symbol =
-                    choice.symbol(UnsafeBufferPointer(row), generator: &generators[sequence])
-                    .map { Int32($0) } ?? end
+                let row = UnsafeBufferPointer(start: logs.row(sequence), count: logs.columns)
+                let symbol = Int32(
+                    sampler.choose(row, excluding: excluded, generator: &generators[sequence]))
                 written[sequence].logProbability += Double(row[Int(symbol)])
                 read[sequence].append(symbol)
                 if symbol == end {

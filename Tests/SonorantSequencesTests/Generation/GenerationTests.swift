@@ -236,31 +236,24 @@ import Testing
         #expect(exact.map(\.symbols.count) == [9])
     }
 
-    @Test("the choice keeps to the likeliest, to the top k, to the temperature")
-    func choices() throws {
-        let logs: [Float] = [log(0.5), log(0.3), log(0.2), -.infinity]
-        func shares(_ choice: SamplingChoice) -> [Double] {
-            var generator = SeededGenerator(seed: 4)
-            var counts = [0.0, 0, 0, 0]
-            for _ in 0..<20_000 {
-                let symbol = logs.withUnsafeBufferPointer {
-                    choice.symbol($0, generator: &generator)
-                }
-                counts[symbol ?? 3] += 1 / 20_000
-            }
-            return counts
+    @Test("the likeliest symbols are those of the largest scores, step after step")
+    func likeliest() throws {
+        let model = Self.model(Self.configuration(), conditions: Self.classes)
+        var sampler = SymbolSampler()
+        sampler.takesLikeliest = true
+        let written = try #require(
+            model.write([.label(1)], sampler: sampler, longest: 12, seed: 1, pool: Self.pool).first)
+        let tape = Tape(store: model.parameters, pool: Self.pool)
+        tape.reset(training: false)
+        let example = GenerationModel.Example(condition: .label(1), symbols: written.symbols)
+        let (scores, targets, _) = model.logits([example], tape: tape)
+        for (step, target) in targets.dropLast(written.isEnded ? 0 : 1).enumerated() {
+            let row = scores.value.row(step)
+            let best = (0..<scores.columns).filter {
+                $0 != Int(model.unknown) && $0 != Int(model.begin)
+            }.max { row[$0] < row[$1] }
+            #expect(best == Int(target))
         }
-        func isNear(_ a: [Double], _ b: [Double]) -> Bool {
-            zip(a, b).allSatisfy { abs($0 - $1) < 0.015 }
-        }
-        var choice = SamplingChoice()
-        #expect(isNear(shares(choice), [0.5, 0.3, 0.2, 0]))
-        choice.topK = 2
-        #expect(isNear(shares(choice), [0.625, 0.375, 0, 0]))
-        choice.temperature = 0.5
-        #expect(isNear(shares(choice), [0.25 / 0.34, 0.09 / 0.34, 0, 0]))
-        choice.takesLikeliest = true
-        #expect(shares(choice)[0] > 0.999)
     }
 
     // MARK: What is refused
