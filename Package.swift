@@ -106,7 +106,10 @@ let package = Package(
         // Floor 5: models of text, on the same layers and the same trainer.
         .target(
             name: "SonorantSequences",
-            dependencies: ["SonorantCorpora", "SonorantModels", "SonorantTraining"]),
+            dependencies: [
+                "SonorantCorpora", "SonorantDrawing", "SonorantLabelling", "SonorantModels",
+                "SonorantTraining",
+            ]),
 
         // Floor 6: the umbrella library and the command.
         .target(
