@@ -107,7 +107,8 @@ let package = Package(
         .target(
             name: "SonorantSequences",
             dependencies: [
-                "SonorantCorpora", "SonorantDrawing", "SonorantModels", "SonorantTraining",
+                "SonorantCorpora", "SonorantDrawing", "SonorantLabelling", "SonorantModels",
+                "SonorantTraining",
             ]),
 
         // Floor 6: the umbrella library and the command.
