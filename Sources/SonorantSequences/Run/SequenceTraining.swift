@@ -60,7 +60,8 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
-        case .tagging, .generation, .encoderDecoder, .languageModel, .hmm:
+        case .hmm: HybridProblem.measures
+        case .tagging, .generation, .encoderDecoder, .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }
