@@ -64,7 +64,7 @@ public struct TextCorpusSplit: Sendable {
         if corpus.hasTargets {
             let groups = Dictionary(grouping: sentences.indices) { sentences[$0].tokens }
             strata = [groups.values.sorted { $0[0] < $1[0] }]
-            how = "drawn by what their targets belong to"
+            how = "drawn by their sources"
         } else if corpus.hasLabels {
             let classes = Dictionary(grouping: sentences.indices) { sentences[$0].label ?? "" }
             strata = classes.sorted { $0.key.precedesBytewise($1.key) }.map {

@@ -124,9 +124,8 @@ public enum TextValidation {
             }
             report.repeated += 1
             let other = sentences[earlier]
-            if other.tags != sentence.tags || other.target != sentence.target
-                || other.label != sentence.label
-            {
+            // Several targets of one source are variants and contradict nothing.
+            if other.tags != sentence.tags || other.label != sentence.label {
                 report.conflicting += 1
             }
         }

@@ -41,7 +41,7 @@ public struct TextValidationReport: Sendable, Codable, Equatable {
     public var longest = 0
     /// Sentences whose tokens another one before has, too.
     public var repeated = 0
-    /// Those of them with other tags, or another class or target.
+    /// Those of them with other tags, or another class.
     public var conflicting = 0
     /// What was done or seen and is no fault.
     public var notes: [String] = []
