@@ -42,6 +42,7 @@ let package = Package(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
+        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
         // Floor 2: audio, layers, CTC, n-grams, results.
         .target(
@@ -97,12 +98,20 @@ let package = Package(
                 "SonorantLanguageModels", "SonorantModels", "SonorantTranscripts",
             ]),
 
-        // Floor 5: the umbrella library and the command.
-        .target(name: "Sonorant", dependencies: ["SonorantRecognition", "SonorantTraining"]),
+        // Floor 5: models of text, on the same layers and the same trainer.
+        .target(
+            name: "SonorantSequences",
+            dependencies: ["SonorantCorpora", "SonorantModels", "SonorantTraining"]),
+
+        // Floor 6: the umbrella library and the command.
+        .target(
+            name: "Sonorant",
+            dependencies: ["SonorantRecognition", "SonorantSequences", "SonorantTraining"]),
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
-                "Sonorant", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Sonorant", "SonorantDrawing",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Tests.
@@ -122,6 +131,7 @@ let package = Package(
         .testTarget(
             name: "SonorantTextTests",
             dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
+        .testTarget(name: "SonorantDrawingTests", dependencies: ["CZlib", "SonorantDrawing"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",
@@ -145,6 +155,8 @@ let package = Package(
             dependencies: ["SonorantTraining", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
+        .testTarget(
+            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),

@@ -39,3 +39,12 @@ extension DataOptions {
             preferring: model.features.kind == .given ? .features : .audio, tier: tier)
     }
 }
+
+extension DecodingOptions {
+    /// What of these options a model of text understands.
+    var predictionOptions: PredictionOptions {
+        var options = PredictionOptions()
+        options.beam = decoder.beam ?? 1
+        return options
+    }
+}

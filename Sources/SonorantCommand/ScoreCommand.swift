@@ -58,7 +58,7 @@ struct ScoreCommand: ParsableCommand {
             [("--alignments", options.alignments), ("--html", options.html)],
             inputs: [ref, hyp, other, utt2spk])
         if let score = try textScore() {
-            return try json.print(score, text: TextScoreText(score).text)
+            return try json.print(score, text: score.text)
         }
         guard let hyp else {
             throw UsageError(

@@ -41,11 +41,15 @@ struct SplitCommand: ParsableCommand {
         }
         var reading = TextReading()
         reading.readsLines = lines
-        guard let corpus = try dataOptions.loadText(data, reading: reading) else {
+        guard try DataKind.of(data, format: dataOptions.dataFormat).isText else {
+            if let missing = data.first(where: { !Files.exists($0) }) {
+                throw FileError.notFound(path: missing)
+            }
             throw UsageError(
                 "\(data[0]): recordings; split is for text. 'train' holds speakers out by itself, "
                     + "or name them with --dev-speakers")
         }
+        let corpus = try dataOptions.loadText(data, reading: reading)
         for fault in corpus.faults { logging.log.warning(fault.statement) }
         let split = try TextCorpusSplit(
             of: corpus, parts: sizes.compactMap { $0 }, seed: seed.seed)

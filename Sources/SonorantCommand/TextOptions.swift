@@ -56,24 +56,3 @@ struct TextReadingOptions: ParsableArguments {
 }
 
 extension TextUnit: ExpressibleByArgument {}
-
-extension DataOptions {
-    /// The corpora of text at `paths` as one; nil where they are recordings.
-    ///
-    /// - Throws: ``UsageError`` where some are text and others are not.
-    func loadText(_ paths: [String], reading: TextReading) throws -> TextCorpus? {
-        let formats = try paths.map { try dataFormat ?? DataFormat.detect($0) }
-        let texts = formats.compactMap { format in
-            if case .text(let format) = format { format } else { nil }
-        }
-        guard !texts.isEmpty else { return nil }
-        guard texts.count == paths.count else {
-            let list = zip(paths, formats).map { "\($0) (\($1.name))" }.joined(separator: ", ")
-            throw UsageError(
-                "\(list): recordings and text cannot be joined; give one kind, or say which with "
-                    + "--data-format")
-        }
-        return TextCorpus.joined(
-            try zip(paths, texts).map { try TextCorpus.load($0, format: $1, reading: reading) })
-    }
-}

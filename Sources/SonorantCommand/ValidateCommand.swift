@@ -59,7 +59,8 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         if let model { return try rank(model: model) }
-        if let corpus = try dataOptions.loadText(data, reading: reading.reading(columns)) {
+        if try DataKind.of(data, format: dataOptions.dataFormat).isText {
+            let corpus = try dataOptions.loadText(data, reading: reading.reading(columns))
             let report = TextValidation.validate(corpus)
             try json.print(report, text: report.text)
             if report.errors > 0 { throw ExitCode(FailureCategory.badData.rawValue) }

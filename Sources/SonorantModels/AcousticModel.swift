@@ -39,7 +39,8 @@ public final class AcousticModel: @unchecked Sendable {
             configuration.chunk == 0
             ? nil
             : BlockwisePass(
-                stack: stack, recurrentLayers: configuration.layers, chunk: configuration.chunk,
+                stack: stack, recurrentLayers: RecurrentStack.states(configuration),
+                chunk: configuration.chunk,
                 lookAhead: configuration.lookAhead)
     }
 
@@ -52,30 +53,12 @@ public final class AcousticModel: @unchecked Sendable {
         _ configuration: ModelConfiguration, inputSize: Int, outputSize: Int,
         store: ParameterStore
     ) -> [any SequenceLayer] {
-        var layers: [any SequenceLayer] = []
-        var size = inputSize
-        func append(_ layer: any SequenceLayer) {
-            layers.append(layer)
-            size = layer.outputSize
-        }
-        if configuration.inputDropout > 0 {
-            append(
-                DropoutLayer(inputSize: size, probability: configuration.inputDropout, number: 0))
-        }
-        for index in 0..<configuration.layers {
-            append(
-                LSTMLayer(
-                    "encoder.\(index)", inputSize: size, shape: configuration.lstmShape,
-                    forgetBias: configuration.forgetBias, number: index,
-                    inputIsBounded: index > 0 && configuration.projection == 0, store: store))
-            if configuration.dropout > 0 {
-                append(
-                    DropoutLayer(
-                        inputSize: size, probability: configuration.dropout, number: index + 1))
-            }
-        }
-        append(LinearLayer("output", inputSize: size, outputSize: outputSize, store: store))
-        return layers
+        let encoder = RecurrentStack.layers(
+            configuration, inputSize: inputSize, inputIsBounded: false, store: store)
+        let output = LinearLayer(
+            "output", inputSize: encoder.last?.outputSize ?? inputSize, outputSize: outputSize,
+            store: store)
+        return encoder + [output]
     }
 
     /// The names and shapes of the weights that such a network would have; takes no memory for

@@ -41,7 +41,7 @@ public struct TrainingRun {
     /// - Throws: ``TrainingDataError`` when the corpus has faults, and everything that its parts
     ///   throw; `Interruption` after a checkpoint was written.
     public func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
-        try refuseToOverwrite()
+        try TrainingFolder(folder).refuseToOverwrite(resuming: resumes)
         for note in data.notes + (dev?.notes ?? []) { log.note(note) }
         let survey = CorpusSurvey(of: data, pool: pool)
         let pipeline = try FeaturePipeline(
@@ -106,29 +106,18 @@ public struct TrainingRun {
                 + "\(network.inputSize) features a frame, "
                 + "\(network.parameters.weightCount) weights, \(pool.threads) threads")
 
-        let yaml = try ConfigurationLoader.text(of: resolved)
-        if !resumes {
-            try Files.write(
-                "# The settings of this run; seed \(seed), corpus \(fingerprint).\n" + yaml,
-                to: folder + "/config.yaml")
-        }
-        var decisive = resolved
-        decisive.training = resolved.training.decisive
-        let trainer = Trainer(
+        let problem = SpeechProblem(
             model: model, train: trainData, dev: devData, configuration: resolved.training,
-            seed: seed, folder: folder,
-            origin: [
-                "configuration": try ConfigurationLoader.text(of: decisive),
-                "corpus": fingerprint, "seed": String(seed),
-            ],
-            pool: pool, log: log)
+            seed: seed, pool: pool)
         if !resolved.decoding.isGreedy {
-            trainer.decoder = try BeamDecoder(
+            problem.decoder = try BeamDecoder(
                 alphabet: model.alphabet, files: resolved.decoding,
                 pronunciations: model.encoder.lexicon
             ) { log.note($0) }
         }
-        if resumes { try trainer.resume() }
+        let trainer = try TrainingFolder(folder).trainer(
+            problem, configuration: resolved, fingerprint: fingerprint, seed: seed,
+            resuming: resumes, pool: pool, log: log)
         return try trainer.run()
     }
 
@@ -148,12 +137,6 @@ public struct TrainingRun {
         return try FeatureCache(
             folder: folder, megabytes: settings.featureCacheMegabytes, pipeline: pipeline,
             log: log)
-    }
-
-    private func refuseToOverwrite() throws {
-        let signs = ["checkpoint/state.safetensors", "best.safetensors", "last.safetensors"]
-        guard !resumes, signs.contains(where: { Files.exists(folder + "/" + $0) }) else { return }
-        throw TrainingDataError.folderInUse(folder: folder)
     }
 
     private func parts(log: Log) throws -> (train: Corpus, dev: Corpus) {
@@ -208,7 +191,8 @@ public struct TrainingRun {
 
     private func takeWeights(from path: String, for network: AcousticModel, log: Log) throws {
         let other = try SpeechModel(path: path)
-        let missing = network.parameters.takeFitting(from: other.network.parameters)
+        let missing = network.parameters.takeFitting(
+            from: other.network.parameters.tensors())
         log.note(
             "weights of \(network.parameters.parameters.count - missing.count) of "
                 + "\(network.parameters.parameters.count) arrays taken from \(path)"

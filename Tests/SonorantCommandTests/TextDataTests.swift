@@ -36,7 +36,7 @@ struct TextDataTests {
         let speech = try folder.writeCorpus("data")
         let text = try folder.write("a O\n", to: "a.conll")
         let both = try Command.run("validate", speech, text)
-        #expect(both.code == 64 && both.errors.contains("cannot be joined"))
+        #expect(both.code == 64 && both.errors.contains("give data of one kind"))
         let features = try Command.run(
             "features", speech, "--out", folder.path("f"), "--data-format", "conll")
         #expect(features.code == 64 && features.errors.contains("recordings or features"))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alignment.h"
+#include "cells.h"
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"

@@ -1,6 +1,3 @@
-import SonorantSystem
-import SonorantText
-
 /// The format of a corpus of any kind.
 public enum DataFormat: Sendable, Equatable {
     /// Recordings and transcripts.
@@ -30,18 +27,13 @@ public enum DataFormat: Sendable, Equatable {
     /// The names users write, for help texts.
     public static var names: [String] { CorpusFormat.names + TextCorpusFormat.names }
 
-    /// The format of what lies at `path`, found by looking at names and first lines.
-    ///
-    /// - Throws: ``CorpusError`` and ``TextCorpusError`` with what was seen, `FileError`.
-    public static func detect(_ path: String) throws -> DataFormat {
-        guard Files.exists(path) else {
-            throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
-        }
-        do {
-            if let format = try TextCorpusFormat.detect(path) { return .text(format) }
-        } catch is TextFileError {
-            // Whatever it is, it is no text.
-        }
-        return .speech(try CorpusFormat.detect(path))
+    /// The format of speech; nil for one of text.
+    public var speech: CorpusFormat? {
+        if case .speech(let format) = self { format } else { nil }
+    }
+
+    /// The format of text; nil for one of speech.
+    public var text: TextCorpusFormat? {
+        if case .text(let format) = self { format } else { nil }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SonorantSystem
 import SonorantText
 
@@ -86,6 +87,20 @@ public struct TextScore: Sendable, Equatable {
         targets = score
         sentences = score.sequences
         exact = score.sequences - score.wrongSequences
+    }
+}
+
+extension TextScore {
+    /// All of it as tables.
+    public var text: String {
+        var parts = [tags?.text, labels?.text, targets?.text].compactMap { $0 }
+        if tags != nil, labels != nil, sentences > 0 {
+            let part = 100 * Double(exact) / Double(sentences)
+            parts.append(
+                "\(exact) of \(sentences) sentences are right as a whole "
+                    + String(format: "(%.2f %%)", part))
+        }
+        return parts.joined(separator: "\n\n")
     }
 }
 
