@@ -40,7 +40,7 @@ extension DataOptions {
     /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
         try Corpus.inputs(
-            inputs, format: dataFormat?.speech,
+            inputs, format: speechFormat(),
             preferring: model.features.kind == .given ? .features : .audio, tier: tier)
     }
 }
