@@ -236,4 +236,32 @@ import Testing
         }
         #expect((0.25...0.75).contains(rare))
     }
+
+    @Test("pretrained vectors let words answer that training never saw; others are refused")
+    func pretrainedVectors() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("vectors.txt")
+        // Two words alike are near each other.
+        try Files.write("good 1 0 2\nfine 1 0 2\nbad -1 0.5 -2\npoor -1 0.5 -2\n", to: path)
+        var configuration = Self.configuration()
+        configuration.input.embedding = 3
+        configuration.input.dropout = 0
+        configuration.input.vectors = path
+        configuration.input.fixedVectors = true
+        let (model, _) = try Self.train(
+            ClassificationTests.corpus(120), configuration,
+            dev: ClassificationTests.corpus(20, seed: 2))
+        let answers = try model.predict(
+            [
+                Self.sentence("w1 fine", label: nil, number: 0),
+                Self.sentence("poor w2", label: nil, number: 1),
+            ], options: PredictionOptions(), pool: Self.pool)
+        #expect(answers.map(\.text) == ["good", "bad"])
+        configuration.input.embedding = 4
+        #expect(throws: WordVectorsError.self) {
+            try Self.train(
+                ClassificationTests.corpus(20), configuration,
+                dev: ClassificationTests.corpus(5, seed: 2))
+        }
+    }
 }

@@ -21,11 +21,15 @@ package enum ClassificationTask: TextTask {
         let configuration = data.configuration
         let labels = ClassLabels(
             data.train.map { $0.label ?? "" }, configuration: configuration.classification)
+        let vectors = try PretrainedVectors(configuration.input, log: data.log)
+        let encoding = TextEncoding(
+            configuration.input, sentences: data.train.map(\.tokens),
+            additional: vectors?.words ?? [])
         let model = ClassificationModel(
             ClassificationModel.Description(
-                encoding: TextEncoding(configuration.input, sentences: data.train.map(\.tokens)),
-                labels: labels, model: configuration.model,
-                classification: configuration.classification, reading: data.reading))
+                encoding: encoding, labels: labels, model: configuration.model,
+                classification: configuration.classification, reading: data.reading),
+            vectors: vectors?.table(for: encoding, seed: data.seed, log: data.log))
         model.facts = facts
         model.initialise(seed: data.seed)
         data.log.note(

@@ -293,4 +293,20 @@ import Testing
             try Self.train(data, configuration, folder: TemporaryFolder())
         }
     }
+
+    @Test("lines of numbers, a tab and a text are read; what does not fit is a fault with its line")
+    func vectorLines() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("colours.tsv")
+        try Files.write(
+            "0.1 0.2\tdark red\n1  -2e-1\tblue\nno tab\n1 2 3\tgreen\n1 x\tgrey\n0 0\t\n",
+            to: path)
+        let corpus = try TextCorpus.load(path, format: .vector)
+        #expect(corpus.sentences.map(\.label) == ["0.1 0.2", "1 -2e-1"])
+        #expect(corpus.sentences.map(\.tokens) == [["dark", "red"], ["blue"]])
+        #expect(corpus.faults.map(\.location?.line) == [3, 4, 5, 6])
+        let good = folder.path("good.tsv")
+        try Files.write("0.1 0.2\tdark red\n1 -2e-1\tblue\n", to: good)
+        #expect(try TextCorpusFormat.detect(good) == .vector)
+    }
 }
