@@ -248,6 +248,7 @@ import Testing
         configuration.input.dropout = 0
         configuration.input.vectors = path
         configuration.input.fixedVectors = true
+        configuration.input.largestVocabulary = 100
         let (model, _) = try Self.train(
             ClassificationTests.corpus(120), configuration,
             dev: ClassificationTests.corpus(20, seed: 2))

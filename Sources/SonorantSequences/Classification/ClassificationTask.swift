@@ -21,15 +21,15 @@ package enum ClassificationTask: TextTask {
         let configuration = data.configuration
         let labels = ClassLabels(
             data.train.map { $0.label ?? "" }, configuration: configuration.classification)
-        let vectors = try PretrainedVectors(configuration.input, log: data.log)
+        let vectors = try PretrainedVectors(configuration.input, data: data)
         let encoding = TextEncoding(
             configuration.input, sentences: data.train.map(\.tokens),
-            additional: vectors?.words ?? [])
+            additional: vectors?.additional ?? [])
         let model = ClassificationModel(
             ClassificationModel.Description(
                 encoding: encoding, labels: labels, model: configuration.model,
                 classification: configuration.classification, reading: data.reading),
-            vectors: vectors?.table(for: encoding, seed: data.seed, log: data.log))
+            vectors: vectors?.values(for: encoding, seed: data.seed, log: data.log))
         model.facts = facts
         model.initialise(seed: data.seed)
         data.log.note(
