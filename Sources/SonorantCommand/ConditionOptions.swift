@@ -6,7 +6,7 @@ import SonorantDrawing
 /// What a model that writes from a condition is told.
 struct ConditionOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "What to write from, for models of task generation: a class, or numbers such as "
                 + "'0.1 0.2'. (default: each class of the model in turn)",
