@@ -53,7 +53,7 @@ struct ConditionOptions: ParsableArguments {
         guard case .classes(let classes) = space else {
             throw UsageError("--condition: is missing; \(space.form) are needed")
         }
-        return (0..<classes.count).map { .label(Int32($0)) }
+        return (0..<classes.count).sorted { classes[$0] < classes[$1] }.map { .label(Int32($0)) }
     }
 
     /// How a condition is spelled.

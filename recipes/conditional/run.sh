@@ -26,7 +26,7 @@ if stage 1 "get surnames with their languages, draw colours with their names"; t
     fi
     split_once "$CORPUS" "$DATA/names"
     for part in train dev test; do
-        count=3000
+        count=12000
         [ "$part" = train ] || count=300
         awk -v seed="$SEED${#part}" -v count=$count -f "$RECIPE/colours.awk" \
             >"$DATA/colours/$part.tsv"
