@@ -204,17 +204,17 @@ struct DemoCommand: ParsableCommand {
                 Plain ReLU cells learn to add two marked numbers of a sequence; and a walk down \
                 the slope of the error that 'demo cliff' draws.
 
-                Example: sonorant demo clipping --clip 1 --out clipping
+                Example: sonorant demo clipping --clip 0.3 --out clipping
                 """)
 
         @Option(help: "The largest norm of the gradient.")
-        var clip = 1.0
+        var clip = 0.3
         @Option(help: "Updates of the weights.")
-        var updates = 2000
+        var updates = 3000
         @Option(help: "Frames a sequence.")
         var frames = 20
         @Option(help: "The learning rate.")
-        var rate = 0.1
+        var rate = 0.2
         @OptionGroup var output: Output
         @OptionGroup var seed: SeedOptions
         @OptionGroup var threads: ThreadOptions

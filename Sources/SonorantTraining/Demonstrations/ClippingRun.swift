@@ -15,8 +15,8 @@ package struct ClippingRun: Sendable {
     /// Sequences an update.
     package var batch = 32
     package var cells = 32
-    package var updates = 2000
-    package var rate = 0.1
+    package var updates = 3000
+    package var rate = 0.2
     package var seed: UInt64 = 1
 
     package init() {}
