@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
         .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
-        // Floor 2: audio, layers, CTC, n-grams, results.
+        // Floor 2: audio, layers, CTC, labelling, n-grams, results.
         .target(
             name: "SonorantAudio",
             dependencies: [
@@ -53,6 +53,8 @@ let package = Package(
             ]),
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
+        .target(
+            name: "SonorantLabelling", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
 
         .target(
             name: "SonorantLanguageModels",
@@ -83,14 +85,17 @@ let package = Package(
         .target(
             name: "SonorantModels",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantLayers", "SonorantSystem",
-                "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
+                "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
+                "SonorantSystem", "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
             ]),
 
         // Floor 4: training and recognition.
         .target(
             name: "SonorantTraining",
-            dependencies: ["CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantModels"]),
+            dependencies: [
+                "CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantLabelling",
+                "SonorantModels",
+            ]),
         .target(
             name: "SonorantRecognition",
             dependencies: [
@@ -98,8 +103,18 @@ let package = Package(
                 "SonorantLanguageModels", "SonorantModels", "SonorantTranscripts",
             ]),
 
-        // Floor 5: the umbrella library and the command.
-        .target(name: "Sonorant", dependencies: ["SonorantRecognition", "SonorantTraining"]),
+        // Floor 5: models of text, on the same layers and the same trainer.
+        .target(
+            name: "SonorantSequences",
+            dependencies: [
+                "SonorantCorpora", "SonorantDrawing", "SonorantLabelling", "SonorantModels",
+                "SonorantTraining",
+            ]),
+
+        // Floor 6: the umbrella library and the command.
+        .target(
+            name: "Sonorant",
+            dependencies: ["SonorantRecognition", "SonorantSequences", "SonorantTraining"]),
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
@@ -131,6 +146,8 @@ let package = Package(
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
         .testTarget(
+            name: "SonorantLabellingTests", dependencies: ["SonorantLabelling", "TestSupport"]),
+        .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
         .testTarget(
             name: "SonorantLanguageModelsTests",
@@ -148,6 +165,8 @@ let package = Package(
             dependencies: ["SonorantTraining", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
+        .testTarget(
+            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),

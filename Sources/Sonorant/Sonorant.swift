@@ -8,6 +8,7 @@
 @_exported import SonorantLayers
 @_exported import SonorantModels
 @_exported import SonorantRecognition
+@_exported import SonorantSequences
 @_exported import SonorantSystem
 @_exported import SonorantTensors
 @_exported import SonorantText

@@ -95,3 +95,12 @@ public final class ParameterStore: @unchecked Sendable {
         valuesChanged()
     }
 }
+
+extension ParameterStore {
+    /// Fills a matrix (inputs, outputs) uniformly within ±√(6 / (inputs + outputs)): Glorot and
+    /// Bengio 2010.
+    package func fillGlorot(_ parameter: Parameter, generator: inout SeededGenerator) {
+        let bound = (6 / Double(parameter.shape.reduce(0, +))).squareRoot()
+        fillUniformly(parameter, bound: bound, generator: &generator)
+    }
+}

@@ -46,6 +46,21 @@ public enum ConfigurationLoader {
         return result
     }
 
+    /// What the file at `path` and then `overrides` say of the top-level key `key`; nil where they
+    /// say nothing, or something other than a word. Faults elsewhere are left to
+    /// ``load(_:defaults:file:overrides:)``.
+    public static func value(
+        of key: String, file path: String?, overrides: [String] = []
+    ) throws -> String? {
+        var tree = try ConfigurationTree(
+            yaml: try path.map { try Files.readText($0) } ?? "", name: path ?? "configuration")
+        for override in overrides { try? tree.apply(override: override) }
+        guard case .section(let entries) = tree.content,
+            case .scalar(let text, _)? = entries.last(where: { $0.key == key })?.value.content
+        else { return nil }
+        return text
+    }
+
     /// `configuration` as YAML, every key in the order of its declaration. ``load(_:defaults:text:name:overrides:)``
     /// gives back an equal value, to the last bit.
     public static func text<Configuration: Encodable>(

@@ -45,17 +45,14 @@ extension ParameterStore {
 }
 
 extension ParameterStore {
-    /// Takes over the weights of `other` whose names and shapes are the same.
+    /// Takes over those of `tensors` whose names and shapes are those of own weights.
     ///
     /// - Returns: the names of the parameters that keep their own.
-    package func takeFitting(from other: ParameterStore) -> [String] {
+    package func takeFitting(from tensors: [String: SafetensorsFile.Tensor]) -> [String] {
         var missing: [String] = []
         for parameter in parameters {
-            let twin = other.parameters.first {
-                $0.name == parameter.name && $0.shape == parameter.shape
-            }
-            if let twin {
-                set(other.floats(of: twin), of: parameter)
+            if let twin = tensors[parameter.name], twin.shape == parameter.shape {
+                set(twin.elements, of: parameter)
             } else {
                 missing.append(parameter.name)
             }

@@ -10,6 +10,8 @@ public enum ModelFileError: Failure, Equatable {
     case notAModel(path: String)
     /// Written by a version whose files this one does not know.
     case version(path: String, found: String, known: String)
+    /// A model of another task than speech to text.
+    case task(path: String, found: String)
     /// A part of the metadata is missing or cannot be read.
     case metadata(path: String, key: String, reason: String)
     /// The weights do not fit the configuration.
@@ -25,6 +27,9 @@ public enum ModelFileError: Failure, Equatable {
         case .version(let path, let found, let known):
             "\(path): a model file of format version \(found), but this program knows version "
                 + "\(known); use the version of sonorant that wrote it, or a newer one"
+        case .task(let path, let found):
+            "\(path): a model for \(found), but one of speech is needed here; 'sonorant info' tells "
+                + "what a file holds"
         case .metadata(let path, let key, let reason):
             "\(path): '\(key)' in the model's metadata cannot be used: \(reason); copy the file "
                 + "again or train anew"
@@ -63,7 +68,8 @@ extension SpeechModel {
             network: network, features: metadata.features,
             encoder: TranscriptEncoder(
                 alphabet: metadata.alphabet, text: metadata.text, lexicon: metadata.lexicon),
-            text: metadata.text, statistics: metadata.statistics, facts: metadata.facts)
+            text: metadata.text, statistics: metadata.statistics, hybrid: metadata.hybrid,
+            facts: metadata.facts)
     }
 
     /// Puts the model at `path` in one step.
@@ -85,6 +91,10 @@ extension SpeechModel {
         try add("text", text)
         if let lexicon = encoder.lexicon { try add("lexicon", lexicon) }
         if let statistics { try add("statistics", statistics) }
+        if let hybrid {
+            metadata["task"] = SequenceTask.hmm.rawValue
+            try add("hybrid", hybrid)
+        }
         try SafetensorsFile(tensors: network.parameters.tensors(), metadata: metadata)
             .write(to: path)
     }
@@ -98,6 +108,7 @@ public struct ModelMetadata: Sendable {
     public let text: TextConfiguration
     public let lexicon: Lexicon?
     public let statistics: NormalisationStatistics?
+    public let hybrid: HybridPart?
     /// Features a frame.
     public let inputSize: Int
     /// All that is no part of the model, such as the epoch and the seed.
@@ -114,6 +125,10 @@ public struct ModelMetadata: Sendable {
         guard version == SpeechModel.formatVersion else {
             throw ModelFileError.version(
                 path: path, found: version, known: SpeechModel.formatVersion)
+        }
+        let tasks = [nil, SequenceTask.ctc.rawValue, SequenceTask.hmm.rawValue]
+        guard tasks.contains(metadata["task"]) else {
+            throw ModelFileError.task(path: path, found: metadata["task"] ?? "")
         }
         func optional<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value? {
             guard let text = metadata[key] else { return nil }
@@ -135,6 +150,7 @@ public struct ModelMetadata: Sendable {
         text = try required("text", as: TextConfiguration.self)
         lexicon = try optional("lexicon", as: Lexicon.self)
         statistics = try optional("statistics", as: NormalisationStatistics.self)
+        hybrid = try optional("hybrid", as: HybridPart.self)
         inputSize = try required("input_size", as: Int.self)
         var issues = model.faults.map { "model.\($0)" } + features.issues
         if issues.isEmpty, features.outputDimension != inputSize {
@@ -145,6 +161,11 @@ public struct ModelMetadata: Sendable {
                 "its statistics have \(statistics.sums.count) sums but "
                     + "\(statistics.sumsOfSquares.count) sums of squares")
         }
+        if let hybrid, hybrid.words.states + 1 != alphabet.count {
+            issues.append(
+                "its hidden Markov model has \(hybrid.words.states) states for "
+                    + "\(alphabet.count) symbols")
+        }
         guard issues.isEmpty, (1...1_000_000).contains(inputSize) else {
             throw ModelFileError.metadata(
                 path: path, key: "model",
@@ -152,7 +173,7 @@ public struct ModelMetadata: Sendable {
         }
         let own: Set = [
             "format", "format_version", "model", "features", "alphabet", "text", "lexicon",
-            "statistics", "input_size",
+            "statistics", "input_size", "hybrid", "task",
         ]
         facts = metadata.filter { !own.contains($0.key) }
     }

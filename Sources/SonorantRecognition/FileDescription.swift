@@ -28,6 +28,9 @@ public struct FileDescription: Sendable, Equatable {
         }.joined(separator: "\n")
     }
 
+    /// Names and values that somebody else found.
+    public init(_ lines: [(name: String, value: String)]) { self.lines = lines }
+
     /// Looks at the file at `path`.
     ///
     /// - Throws: `FileError`, and what the file's format throws for files that are damaged.

@@ -41,23 +41,23 @@ package struct Snapshot {
     package var second: [Float]
     package var updates: Int
 
-    package init(of step: TrainingStep) {
-        weights = Array(step.model.parameters.values.floats)
-        first = Array(step.optimiser.first.floats)
-        second = Array(step.optimiser.second.floats)
-        updates = step.optimiser.updates
+    package init(of updater: Updater) {
+        weights = Array(updater.parameters.values.floats)
+        first = Array(updater.optimiser.first.floats)
+        second = Array(updater.optimiser.second.floats)
+        updates = updater.optimiser.updates
     }
 
     /// Puts everything back as it was.
-    package func restore(to step: TrainingStep) {
+    package func restore(to updater: Updater) {
         func copy(_ source: [Float], _ target: FloatBuffer) {
             for (index, value) in source.enumerated() { target.base[index] = value }
         }
-        copy(weights, step.model.parameters.values)
-        copy(first, step.optimiser.first)
-        copy(second, step.optimiser.second)
-        step.optimiser.updates = updates
-        step.model.parameters.valuesChanged()
+        copy(weights, updater.parameters.values)
+        copy(first, updater.optimiser.first)
+        copy(second, updater.optimiser.second)
+        updater.optimiser.updates = updates
+        updater.parameters.valuesChanged()
     }
 }
 
@@ -67,6 +67,8 @@ package struct Checkpoint {
     package var now: Snapshot
     /// The end of the last epoch without trouble, to roll back to.
     package var good: Snapshot
+    /// What the problem carries from one minibatch to the next; empty where it carries nothing.
+    package var carried: [Float]
     /// What the run was started with, to be compared.
     package var origin: [String: String]
 
@@ -79,11 +81,13 @@ package struct Checkpoint {
     }
 
     package init(
-        state: TrainingState, now: Snapshot, good: Snapshot, origin: [String: String]
+        state: TrainingState, now: Snapshot, good: Snapshot, carried: [Float] = [],
+        origin: [String: String]
     ) {
         self.state = state
         self.now = now
         self.good = good
+        self.carried = carried
         self.origin = origin
     }
 
@@ -104,6 +108,9 @@ package struct Checkpoint {
                 tensors["\(prefix).\(name)"] = SafetensorsFile.Tensor(
                     shape: [values.count], elements: values)
             }
+        }
+        if !carried.isEmpty {
+            tensors["carried"] = SafetensorsFile.Tensor(shape: [carried.count], elements: carried)
         }
         try SafetensorsFile(tensors: tensors, metadata: metadata)
             .write(to: Self.path(in: folder))
@@ -138,6 +145,7 @@ package struct Checkpoint {
         self.state = state
         self.now = now
         self.good = good
+        carried = file.tensors["carried"]?.elements ?? []
         let own: Set = ["format", "format_version", "state", "updates", "good_updates"]
         origin = file.metadata.filter { !own.contains($0.key) }
     }
@@ -151,10 +159,10 @@ extension Snapshot {
         self.updates = updates
     }
 
-    /// Whether this fits the buffers of `step`.
-    func fits(_ step: TrainingStep) -> Bool {
-        weights.count == step.model.parameters.values.count
-            && first.count == step.optimiser.first.count
-            && second.count == step.optimiser.second.count
+    /// Whether this fits the buffers of `updater`.
+    func fits(_ updater: Updater) -> Bool {
+        weights.count == updater.parameters.values.count
+            && first.count == updater.optimiser.first.count
+            && second.count == updater.optimiser.second.count
     }
 }

@@ -1,4 +1,5 @@
 import SonorantAudio
+import SonorantCorpora
 import SonorantDecoding
 import SonorantModels
 import SonorantSystem
@@ -6,32 +7,30 @@ import SonorantText
 
 /// All settings of one run: what a configuration file holds.
 public struct ExperimentConfiguration: Codable, Sendable, Equatable {
-    /// What a model is to learn.
-    public enum Task: String, Codable, Sendable, CaseIterable {
-        /// Unaligned sequences of labels: speech to text.
-        case ctc
-        /// A label for each step.
-        case tagging
-        /// One label for a whole sequence.
-        case classification
-        /// Sequences drawn from a model.
-        case generation
-        /// Sequences to sequences, by attention.
-        case encoderDecoder = "encoder-decoder"
-        /// The next symbol of a text.
-        case languageModel = "language-model"
-        /// Frame labels for a hidden Markov model.
-        case hmm
-    }
-
     /// What the model is to learn.
-    public var task = Task.ctc
+    public var task = SequenceTask.ctc
     /// How sound becomes features.
     public var features = FeatureConfiguration()
     /// How training data is varied.
     public var augmentation = AugmentationConfiguration()
     /// What the model writes.
     public var alphabet = AlphabetConfiguration()
+    /// How text is cut into tokens.
+    public var text = TextReading()
+    /// How the tokens of a text become the network's inputs.
+    public var input = TextInputConfiguration()
+    /// How each token gets a tag.
+    public var tagging = TaggingConfiguration()
+    /// How a sequence gets a class.
+    public var classification = ClassificationConfiguration()
+    /// How a class or a vector becomes a sequence.
+    public var generation = GenerationConfiguration()
+    /// How one sequence becomes another.
+    public var encoderDecoder = EncoderDecoderConfiguration()
+    /// How the next symbol of a text is foretold.
+    public var languageModel = LanguageModelConfiguration()
+    /// How frames are labelled for a hidden Markov model.
+    public var hmm = HMMConfiguration()
     /// The network.
     public var model = ModelConfiguration()
     /// How the network is trained.
@@ -39,12 +38,14 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
     /// How transcripts are found when the model is measured on the dev data.
     public var decoding = DecoderConfiguration()
 
-    /// Each part's own defaults.
+    /// Each part's own defaults, for speech to text.
     public init() {}
 
     /// `defaults`, changed by the YAML file at `path` (nil for none) and then by `overrides`,
     /// `key.key=value` each.
     ///
+    /// - Parameter defaults: of a task; where the file or the overrides name another task, that
+    ///   one's own defaults are taken.
     /// - Throws: ``FileError``; ``ConfigurationError`` for unknown keys and values that do not
     ///   fit; ``ExperimentError`` for values that make no sense. The latter two name everything
     ///   that is wrong.
@@ -52,8 +53,13 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
         file path: String? = nil, overrides: [String] = [],
         defaults: ExperimentConfiguration = ExperimentConfiguration()
     ) throws -> ExperimentConfiguration {
+        let task = try ConfigurationLoader.value(
+            of: CodingKeys.task.rawValue, file: path, overrides: overrides
+        ).flatMap { SequenceTask(rawValue: $0) }
         let configuration = try ConfigurationLoader.load(
-            defaults: defaults, file: path, overrides: overrides)
+            defaults: task == nil || task == defaults.task
+                ? defaults : ExperimentConfiguration(task: task ?? .ctc),
+            file: path, overrides: overrides)
         let issues = configuration.issues
         guard issues.isEmpty else { throw ExperimentError(file: path, issues: issues) }
         return configuration
@@ -63,17 +69,28 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
     /// all is well.
     public var issues: [String] {
         var issues: [String] = []
-        if task != .ctc {
-            issues.append("task: \(task.rawValue) is not available yet; ctc is")
-        }
         if alphabet.unit == .phone, alphabet.lexicon.isEmpty {
             issues.append(
                 "alphabet.lexicon: is needed for alphabet.unit phone; name a file with lines of a "
                     + "word and its phones")
         }
-        return issues + features.issues + augmentation.issues
-            + model.faults.map { "model.\($0)" } + training.faults.map { "training.\($0)" }
-            + decoding.faults.map { "decoding.\($0)" }
+        func add(_ section: SequenceTask.Section, _ faults: [String]) {
+            guard task.sections.contains(section) else { return }
+            issues += faults.map { "\(section.rawValue).\($0)" }
+        }
+        if task.sections.contains(.features) { issues += features.issues }
+        if task.sections.contains(.augmentation) { issues += augmentation.issues }
+        add(.text, text.faults)
+        add(.input, input.faults)
+        add(.tagging, tagging.faults)
+        add(.classification, classification.faults)
+        add(.generation, generation.faults)
+        add(.encoderDecoder, encoderDecoder.faults)
+        add(.languageModel, languageModel.faults)
+        add(.hmm, hmm.faults)
+        add(.decoding, decoding.faults)
+        return issues + model.faults.map { "model.\($0)" }
+            + training.faults.map { "training.\($0)" }
     }
 }
 

@@ -1,7 +1,5 @@
 import Foundation
-import SonorantCorpora
-import SonorantDecoding
-import SonorantModels
+import SonorantLayers
 import SonorantSystem
 import SonorantTensors
 
@@ -23,9 +21,7 @@ public struct TrainingSummary: Sendable {
 /// saved with every bit, so a run that was killed and resumed ends with the same model as one
 /// that was not.
 package final class Trainer {
-    private let model: SpeechModel
-    private let train: TrainingData
-    private let dev: TrainingData
+    private let problem: any TrainingProblem
     private let configuration: TrainingConfiguration
     private let seed: UInt64
     private let folder: String
@@ -33,10 +29,7 @@ package final class Trainer {
     private let pool: ThreadPool
     private let log: Log
 
-    /// What finds transcripts when the model is measured; nil takes the likeliest symbols.
-    package var decoder: BeamDecoder?
-
-    private let step: TrainingStep
+    private let updater: Updater
     private var state = TrainingState()
     private var good: Snapshot
     private let epochLog: EpochLog
@@ -46,24 +39,19 @@ package final class Trainer {
     ///   - origin: what identifies the run, such as its configuration and its corpus; a
     ///     checkpoint with another origin is refused.
     package init(
-        model: SpeechModel, train: TrainingData, dev: TrainingData,
-        configuration: TrainingConfiguration, seed: UInt64, folder: String,
-        origin: [String: String], pool: ThreadPool, log: Log
+        _ problem: any TrainingProblem, configuration: TrainingConfiguration, seed: UInt64,
+        folder: String, origin: [String: String], pool: ThreadPool, log: Log
     ) {
-        self.model = model
-        self.train = train
-        self.dev = dev
+        self.problem = problem
         self.configuration = configuration
         self.seed = seed
         self.folder = folder
         self.origin = origin
         self.pool = pool
         self.log = log
-        model.network.precision = configuration.precision.usable(log: log)
-        step = TrainingStep(
-            model: model.network, optimiser: configuration.optimiser,
-            blank: model.alphabet.blank, pool: pool)
-        good = Snapshot(of: step)
+        problem.use(precision: configuration.precision.usable(log: log))
+        updater = Updater(configuration.optimiser, parameters: problem.parameters)
+        good = Snapshot(of: updater)
         epochLog = EpochLog(path: folder + "/log.jsonl")
     }
 
@@ -76,11 +64,12 @@ package final class Trainer {
                 folder: folder,
                 what: Self.difference(key, old: checkpoint.origin[key] ?? "", new: value))
         }
-        guard checkpoint.now.fits(step), checkpoint.good.fits(step) else {
+        guard checkpoint.now.fits(updater), checkpoint.good.fits(updater) else {
             throw CheckpointError.unusable(
                 path: Checkpoint.path(in: folder), reason: "its weights do not fit the model")
         }
-        checkpoint.now.restore(to: step)
+        checkpoint.now.restore(to: updater)
+        problem.carried = checkpoint.carried
         good = checkpoint.good
         state = checkpoint.state
         log.note(
@@ -110,37 +99,33 @@ package final class Trainer {
 
     private func summary(_ reason: String) -> TrainingSummary {
         TrainingSummary(
-            epochs: state.epoch, bestEpoch: state.bestEpoch + 1, bestMeasure: state.bestMeasure,
+            epochs: state.epoch, bestEpoch: state.bestEpoch + 1,
+            bestMeasure: configuration.measure.isError ? state.bestMeasure : -state.bestMeasure,
             reason: reason)
     }
 
     private func runEpoch() throws {
-        let plan = BatchPlan(
-            lengths: train.lengths, frames: configuration.batchFrames,
-            utterances: configuration.batchUtterances, seed: seed, epoch: state.epoch)
+        defer { problem.endEpoch() }
+        let count = try problem.begin(epoch: state.epoch, at: state.batch)
         let progress = ProgressReporter(
-            title: "epoch \(state.epoch + 1)/\(configuration.epochs)",
-            total: plan.batches.count, log: log)
+            title: "epoch \(state.epoch + 1)/\(configuration.epochs)", total: count,
+            unit: problem.unit, log: log)
         defer { progress.finish() }
-        let features = train.prefetcher(
-            of: plan.batches, from: state.batch, epoch: state.epoch,
-            ahead: configuration.prefetchBatches, pool: pool)
-        defer { features.stop() }
         let clock = ContinuousClock()
         var lastCheckpoint = clock.now
         var lastMoment = clock.now
         // Of the last minibatch, where a resumed run finds all of them done.
-        var rate = learningRate(batch: plan.batches.count - 1, of: plan.batches.count)
-        while state.batch < plan.batches.count {
+        var rate = learningRate(batch: count - 1, of: count)
+        while state.batch < count {
             if Interrupts.isRequested {
                 progress.finish()
                 throw try interruption()
             }
-            rate = learningRate(batch: state.batch, of: plan.batches.count)
+            rate = learningRate(batch: state.batch, of: count)
             let asked = clock.now
-            let loaded = try features.next()
+            try problem.load(batch: state.batch)
             state.waited += (clock.now - asked) / .seconds(1)
-            let frames = runStep(plan.batches[state.batch], features: loaded, rate: rate)
+            let frames = try runStep(of: count, rate: rate)
             state.batch += 1
             let now = clock.now
             state.seconds += (now - lastMoment) / .seconds(1)
@@ -153,13 +138,11 @@ package final class Trainer {
                 lastCheckpoint = clock.now
             }
         }
-        features.stop()
+        problem.endEpoch()
         progress.finish()
         let evaluation: Evaluation
         do {
-            evaluation = try Evaluation.run(
-                model, on: dev, decoder: decoder, batchFrames: configuration.batchFrames,
-                prefetchBatches: configuration.prefetchBatches, pool: pool)
+            evaluation = try problem.evaluate()
         } catch is Interruption {
             throw try interruption()
         }
@@ -173,23 +156,30 @@ package final class Trainer {
             advice: "the run is saved in \(folder); the same command with --resume continues it")
     }
 
+    /// How much of the run is done, from 0 to 1.
+    private func progress(batch: Int, of count: Int) -> Double {
+        (Double(state.epoch) + Double(batch) / Double(max(count, 1)))
+            / Double(configuration.epochs)
+    }
+
     private func learningRate(batch: Int, of count: Int) -> Double {
-        let progress =
-            (Double(state.epoch) + Double(batch) / Double(count)) / Double(configuration.epochs)
-        return configuration.learningRate(at: progress) * state.rateFactor
+        configuration.learningRate(at: progress(batch: batch, of: count)) * state.rateFactor
     }
 
     /// One minibatch; returns its frames.
-    private func runStep(_ batch: [Int], features: [Matrix], rate: Double) -> Int {
-        var settings = TrainingStep.Settings()
+    private func runStep(of count: Int, rate: Double) throws -> Int {
+        var settings = StepSettings()
         settings.rate = rate
         settings.clipNorm = configuration.clipNorm
         settings.labelSmoothing = configuration.labelSmoothing
         settings.weightNoise = configuration.weightNoise
+        settings.step = state.step
+        settings.progress = progress(batch: state.batch, of: count)
         var generator = SeededGenerator(seed: seed, "step", state.step)
         settings.seed = generator.next()
-        let result = step(
-            features: features, labels: batch.map { train.labels[$0] }, settings: settings)
+        let result = try updater(settings, pool: pool) {
+            try problem.gradient(batch: state.batch, settings: settings)
+        }
         state.step += 1
         state.frames += result.frames
         state.infeasible += result.infeasible.count
@@ -197,20 +187,20 @@ package final class Trainer {
             state.loss += result.loss
             state.utterances += result.utterances
         } else {
-            noteNonFinite(batch)
+            noteNonFinite()
         }
         return result.frames
     }
 
     /// Counts a minibatch whose loss or gradient was not finite, and after several goes back.
-    private func noteNonFinite(_ batch: [Int]) {
+    private func noteNonFinite() {
         state.nonFinite += 1
         state.nonFiniteSinceGood += 1
         log.warning(
             "epoch \(state.epoch + 1), batch \(state.batch + 1): the loss or its gradient is not "
-                + "finite; skipped (first utterance \(train.utterances[batch[0]].id))")
+                + "finite; skipped (\(problem.name(ofBatch: state.batch)))")
         guard state.nonFiniteSinceGood >= configuration.nonFiniteLimit else { return }
-        good.restore(to: step)
+        good.restore(to: updater)
         state.rateFactor /= 2
         state.nonFiniteSinceGood = 0
         state.rollBacks += 1
@@ -222,12 +212,10 @@ package final class Trainer {
     private func finishEpoch(_ evaluation: Evaluation, rate: Double) throws {
         // A network that has blown up may give no loss at all, which is as bad as can be.
         let loss = evaluation.loss.isFinite ? evaluation.loss : .greatestFiniteMagnitude
-        let measure =
-            switch configuration.measure {
-            case .loss: loss
-            case .cer: evaluation.scores.characters.rate
-            case .wer: evaluation.scores.words.rate
-            }
+        let decisive = configuration.measure
+        let value = decisive == .loss ? loss : evaluation.value(of: decisive)
+        // The less the better, whatever it is.
+        let measure = decisive.isError ? value : -value
         let trainLoss = state.loss / Double(max(state.utterances, 1))
         // Of two models with equal errors, as on a small dev set, the one with the lower loss is
         // kept; only fewer errors count as an improvement for newbob and patience.
@@ -256,9 +244,10 @@ package final class Trainer {
         let waited = state.waited / max(state.seconds, 1e-9)
         log.note(
             "epoch \(state.epoch + 1)/\(configuration.epochs): train loss \(format(trainLoss)), "
-                + "dev loss \(format(evaluation.loss)), CER \(percent(evaluation.scores.characters.rate)), "
-                + "WER \(percent(evaluation.scores.words.rate)), rate \(String(format: "%.2g", rate)), "
-                + "\(Int(framesPerSecond)) frames/s" + (isBest ? ", best so far" : "")
+                + "dev loss \(format(evaluation.loss)), "
+                + evaluation.measures.map { $0.measure.text($0.value) + ", " }.joined()
+                + "rate \(String(format: "%.2g", rate)), "
+                + "\(Int(framesPerSecond)) \(problem.unit)/s" + (isBest ? ", best so far" : "")
                 + (state.infeasible > 0
                     ? ", \(state.infeasible) utterances too short for their labels" : ""))
         log.detail("waited \(String(format: "%.1f", 100 * waited)) % of the time for data")
@@ -266,36 +255,41 @@ package final class Trainer {
             EpochRecord(
                 epoch: state.epoch + 1, step: state.step, seconds: state.seconds,
                 framesPerSecond: framesPerSecond, learningRate: rate, trainLoss: trainLoss,
-                devLoss: evaluation.loss, devCER: evaluation.scores.characters.rate,
-                devWER: evaluation.scores.words.rate, infeasible: state.infeasible,
-                nonFinite: state.nonFinite, waited: waited))
-        let facts = [
+                devLoss: evaluation.loss,
+                measures: Dictionary(
+                    uniqueKeysWithValues: evaluation.measures.map {
+                        ($0.measure.rawValue, $0.value)
+                    }),
+                infeasible: state.infeasible, nonFinite: state.nonFinite, waited: waited))
+        var facts = [
             "epoch": String(state.epoch + 1), "step": String(state.step), "seed": String(seed),
-            "dev_cer": String(evaluation.scores.characters.rate),
-            "dev_wer": String(evaluation.scores.words.rate),
             "dev_loss": String(evaluation.loss),
         ]
-        if isBest { try model.write(to: folder + "/best.safetensors", adding: facts) }
-        try model.write(to: folder + "/last.safetensors", adding: facts)
+        for measure in evaluation.measures {
+            facts["dev_\(measure.measure.rawValue)"] = String(measure.value)
+        }
+        if isBest { try problem.write(to: folder + "/best.safetensors", adding: facts) }
+        try problem.write(to: folder + "/last.safetensors", adding: facts)
 
         state.epoch += 1
         state.beginEpoch()
         // Weights that have blown up are nothing to go back to, even if the epoch ended before
         // enough batches had failed.
         if evaluation.loss.isFinite {
-            good = Snapshot(of: step)
+            good = Snapshot(of: updater)
             state.nonFiniteSinceGood = 0
         }
         try checkpoint()
     }
 
     private func checkpoint() throws {
-        try Checkpoint(state: state, now: Snapshot(of: step), good: good, origin: origin)
-            .write(to: folder)
+        try Checkpoint(
+            state: state, now: Snapshot(of: updater), good: good, carried: problem.carried,
+            origin: origin
+        ).write(to: folder)
     }
 
     private func format(_ value: Double) -> String { String(format: "%.3f", value) }
-    private func percent(_ value: Double) -> String { String(format: "%.2f %%", 100 * value) }
 
     /// The first line in which two descriptions of a run differ.
     private static func difference(_ key: String, old: String, new: String) -> String {

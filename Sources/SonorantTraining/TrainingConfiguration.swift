@@ -1,3 +1,4 @@
+import Foundation
 import SonorantModels
 import SonorantTensors
 
@@ -19,7 +20,33 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
     /// What decides which epoch's model is the best.
     public enum Measure: String, Codable, Sendable, CaseIterable {
-        case loss, cer, wer
+        /// The loss itself.
+        case loss
+        /// Character and word error rate of transcripts.
+        case cer, wer
+        /// Symbol (phone) error rate, and the share of sequences with an error.
+        case per, ser
+        /// F1 of chunks or labels.
+        case f1
+        /// The share of tags, classes or frames that are right.
+        case accuracy
+        /// exp of the mean loss of a symbol.
+        case perplexity
+
+        /// Whether less is better.
+        public var isError: Bool { self != .f1 && self != .accuracy }
+
+        /// `value` as it is shown, such as `CER 1.25 %`.
+        func text(_ value: Double) -> String {
+            switch self {
+            case .loss: String(format: "loss %.3f", value)
+            case .perplexity: String(format: "perplexity %.3f", value)
+            case .cer, .wer, .per, .ser:
+                String(format: "\(rawValue.uppercased()) %.2f %%", 100 * value)
+            case .f1: String(format: "F1 %.2f %%", 100 * value)
+            case .accuracy: String(format: "accuracy %.2f %%", 100 * value)
+            }
+        }
     }
 
     /// Passes over the data.

@@ -2,6 +2,7 @@ import Foundation
 import SonorantAudio
 import SonorantCorpora
 import SonorantDecoding
+import SonorantLabelling
 import SonorantModels
 import SonorantSystem
 import SonorantTensors
@@ -41,7 +42,7 @@ public struct TrainingRun {
     /// - Throws: ``TrainingDataError`` when the corpus has faults, and everything that its parts
     ///   throw; `Interruption` after a checkpoint was written.
     public func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
-        try refuseToOverwrite()
+        try TrainingFolder(folder).refuseToOverwrite(resuming: resumes)
         for note in data.notes + (dev?.notes ?? []) { log.note(note) }
         let survey = CorpusSurvey(of: data, pool: pool)
         let pipeline = try FeaturePipeline(
@@ -51,7 +52,12 @@ public struct TrainingRun {
         resolved.features = pipeline.configuration
 
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
-        let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
+        let hybrid =
+            resolved.task == .hmm
+            ? try HybridWords(resolved.alphabet, resolved.hmm, transcripts: transcripts) : nil
+        let encoder =
+            try hybrid?.encoder
+            ?? TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
         guard encoder.alphabet.count > 1 else {
             // What is wrong with the corpus says more than what is missing because of it.
             let faults = data.faults.filter { $0.severity == .error }
@@ -82,54 +88,77 @@ public struct TrainingRun {
         }
 
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let symbols = hybrid.map { $0.words.states + 1 } ?? encoder.alphabet.count
         let needed = AcousticModel.trainingBytes(
             configuration: resolved.model, inputSize: pipeline.outputDimension,
-            outputSize: encoder.alphabet.count)
+            outputSize: symbols)
         guard needed < memory else {
             throw TrainingDataError.modelTooLarge(needed: needed, memory: memory)
         }
         let network = AcousticModel(
             configuration: resolved.model, inputSize: pipeline.outputDimension,
-            outputSize: encoder.alphabet.count)
+            outputSize: symbols)
         network.initialise(seed: seed)
         let fingerprint = "\(train.fingerprint) \(held.fingerprint)"
-        let model = SpeechModel(
-            network: network, features: pipeline.configuration, encoder: encoder,
-            text: resolved.alphabet.text, statistics: trainData.statistics[nil],
-            facts: ["corpus": fingerprint, "sonorant": SonorantVersion.current])
+        let facts = ["corpus": fingerprint, "sonorant": SonorantVersion.current]
         if let initialModel { try takeWeights(from: initialModel, for: network, log: log) }
         let seconds = Double(trainData.lengths.reduce(0, +)) * pipeline.secondsPerFrame
         log.note(
             "training on \(trainData.utterances.count) utterances "
                 + "(\(String(format: "%.2f", seconds / 3600)) h), measuring on "
-                + "\(devData.utterances.count); \(encoder.alphabet.count) symbols, "
+                + "\(devData.utterances.count); "
+                + (hybrid.map { "\($0.words.words.count) words of \($0.words.states) states" }
+                    ?? "\(encoder.alphabet.count) symbols") + ", "
                 + "\(network.inputSize) features a frame, "
                 + "\(network.parameters.weightCount) weights, \(pool.threads) threads")
 
-        let yaml = try ConfigurationLoader.text(of: resolved)
-        if !resumes {
-            try Files.write(
-                "# The settings of this run; seed \(seed), corpus \(fingerprint).\n" + yaml,
-                to: folder + "/config.yaml")
+        func model(_ encoder: TranscriptEncoder, hybrid: HybridPart? = nil) -> SpeechModel {
+            SpeechModel(
+                network: network, features: pipeline.configuration, encoder: encoder,
+                text: resolved.alphabet.text, statistics: trainData.statistics[nil],
+                hybrid: hybrid, facts: facts)
         }
-        var decisive = resolved
-        decisive.training = resolved.training.decisive
-        let trainer = Trainer(
-            model: model, train: trainData, dev: devData, configuration: resolved.training,
-            seed: seed, folder: folder,
-            origin: [
-                "configuration": try ConfigurationLoader.text(of: decisive),
-                "corpus": fingerprint, "seed": String(seed),
-            ],
-            pool: pool, log: log)
-        if !resolved.decoding.isGreedy {
-            trainer.decoder = try BeamDecoder(
-                alphabet: model.alphabet, files: resolved.decoding,
+        let problem: any TrainingProblem
+        if let hybrid {
+            let states = TranscriptEncoder(
+                alphabet: try HybridPart.alphabet(of: hybrid.words), text: resolved.alphabet.text)
+            problem = try HybridProblem(
+                network: network,
+                part: HybridPart(
+                    words: hybrid.words,
+                    priors: StatePriors(alignments: [], states: hybrid.words.states),
+                    transitions: WordTransitions(
+                        transcripts: trainData.labels.map { $0.map { Int($0) - 1 } },
+                        words: hybrid.words.words.count, smoothing: resolved.hmm.wordSmoothing),
+                    configuration: resolved.hmm),
+                train: trainData, dev: devData, configuration: resolved.training, seed: seed,
+                pool: pool, log: log
+            ) { model(states, hybrid: $0) }
+        } else {
+            problem = try speechProblem(
+                model(encoder), train: trainData, dev: devData, configuration: resolved,
+                pool: pool, log: log)
+        }
+        let trainer = try TrainingFolder(folder).trainer(
+            problem, configuration: resolved, fingerprint: fingerprint, seed: seed,
+            resuming: resumes, pool: pool, log: log)
+        return try trainer.run()
+    }
+
+    private func speechProblem(
+        _ model: SpeechModel, train: TrainingData, dev: TrainingData,
+        configuration: ExperimentConfiguration, pool: ThreadPool, log: Log
+    ) throws -> SpeechProblem {
+        let problem = SpeechProblem(
+            model: model, train: train, dev: dev, configuration: configuration.training,
+            seed: seed, pool: pool)
+        if !configuration.decoding.isGreedy {
+            problem.decoder = try BeamDecoder(
+                alphabet: model.alphabet, files: configuration.decoding,
                 pronunciations: model.encoder.lexicon
             ) { log.note($0) }
         }
-        if resumes { try trainer.resume() }
-        return try trainer.run()
+        return problem
     }
 
     /// Where features of recordings are kept on disk; nil where they are not.
@@ -148,12 +177,6 @@ public struct TrainingRun {
         return try FeatureCache(
             folder: folder, megabytes: settings.featureCacheMegabytes, pipeline: pipeline,
             log: log)
-    }
-
-    private func refuseToOverwrite() throws {
-        let signs = ["checkpoint/state.safetensors", "best.safetensors", "last.safetensors"]
-        guard !resumes, signs.contains(where: { Files.exists(folder + "/" + $0) }) else { return }
-        throw TrainingDataError.folderInUse(folder: folder)
     }
 
     private func parts(log: Log) throws -> (train: Corpus, dev: Corpus) {
@@ -208,7 +231,8 @@ public struct TrainingRun {
 
     private func takeWeights(from path: String, for network: AcousticModel, log: Log) throws {
         let other = try SpeechModel(path: path)
-        let missing = network.parameters.takeFitting(from: other.network.parameters)
+        let missing = network.parameters.takeFitting(
+            from: other.network.parameters.tensors())
         log.note(
             "weights of \(network.parameters.parameters.count - missing.count) of "
                 + "\(network.parameters.parameters.count) arrays taken from \(path)"

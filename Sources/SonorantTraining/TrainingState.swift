@@ -56,24 +56,91 @@ package struct EpochRecord: Codable, Sendable {
     package var seconds: Double
     package var framesPerSecond: Double
     package var learningRate: Double
-    /// Nats an utterance.
+    /// Nats an utterance, sentence or symbol.
     package var trainLoss: Double
     package var devLoss: Double
-    package var devCER: Double
-    package var devWER: Double
+    /// The measures of the dev data by their keys, such as `cer`; in the file `dev_cer`.
+    package var measures: [String: Double]
     package var infeasible: Int
     package var nonFinite: Int
     /// The share of `seconds` in which the trainer waited for data, 0 to 1.
     package var waited: Double
 
-    enum CodingKeys: String, CodingKey {
+    /// Keys that every task has.
+    private enum Keys: String, CodingKey, CaseIterable {
         case epoch, step, seconds, infeasible, waited
         case framesPerSecond = "frames_per_s"
         case learningRate = "learning_rate"
         case trainLoss = "train_loss"
         case devLoss = "dev_loss"
-        case devCER = "dev_cer"
-        case devWER = "dev_wer"
         case nonFinite = "non_finite"
+    }
+
+    private struct MeasureKey: CodingKey {
+        static let prefix = "dev_"
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    package init(
+        epoch: Int, step: Int, seconds: Double, framesPerSecond: Double, learningRate: Double,
+        trainLoss: Double, devLoss: Double, measures: [String: Double], infeasible: Int,
+        nonFinite: Int, waited: Double
+    ) {
+        self.epoch = epoch
+        self.step = step
+        self.seconds = seconds
+        self.framesPerSecond = framesPerSecond
+        self.learningRate = learningRate
+        self.trainLoss = trainLoss
+        self.devLoss = devLoss
+        self.measures = measures
+        self.infeasible = infeasible
+        self.nonFinite = nonFinite
+        self.waited = waited
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Keys.self)
+        epoch = try values.decode(Int.self, forKey: .epoch)
+        step = try values.decode(Int.self, forKey: .step)
+        seconds = try values.decode(Double.self, forKey: .seconds)
+        framesPerSecond = try values.decode(Double.self, forKey: .framesPerSecond)
+        learningRate = try values.decode(Double.self, forKey: .learningRate)
+        trainLoss = try values.decode(Double.self, forKey: .trainLoss)
+        devLoss = try values.decode(Double.self, forKey: .devLoss)
+        infeasible = try values.decode(Int.self, forKey: .infeasible)
+        nonFinite = try values.decode(Int.self, forKey: .nonFinite)
+        waited = try values.decode(Double.self, forKey: .waited)
+        measures = [:]
+        let others = try decoder.container(keyedBy: MeasureKey.self)
+        for key in others.allKeys
+        where Keys(rawValue: key.stringValue) == nil
+            && key.stringValue.hasPrefix(MeasureKey.prefix)
+        {
+            measures[String(key.stringValue.dropFirst(MeasureKey.prefix.count))] =
+                try others.decode(Double.self, forKey: key)
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Keys.self)
+        try values.encode(epoch, forKey: .epoch)
+        try values.encode(step, forKey: .step)
+        try values.encode(seconds, forKey: .seconds)
+        try values.encode(framesPerSecond, forKey: .framesPerSecond)
+        try values.encode(learningRate, forKey: .learningRate)
+        try values.encode(trainLoss, forKey: .trainLoss)
+        try values.encode(devLoss, forKey: .devLoss)
+        try values.encode(infeasible, forKey: .infeasible)
+        try values.encode(nonFinite, forKey: .nonFinite)
+        try values.encode(waited, forKey: .waited)
+        var others = encoder.container(keyedBy: MeasureKey.self)
+        for (key, value) in measures {
+            try others.encode(value, forKey: MeasureKey(stringValue: MeasureKey.prefix + key))
+        }
     }
 }

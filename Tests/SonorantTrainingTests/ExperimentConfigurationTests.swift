@@ -49,7 +49,6 @@ import Testing
     @Test("issues of all parts are named by their keys, all at once")
     func issues() throws {
         var configuration = ExperimentConfiguration()
-        configuration.task = .hmm
         configuration.features.bins = 1
         configuration.augmentation.vtlp = 2
         configuration.alphabet.unit = .phone
@@ -60,9 +59,31 @@ import Testing
         let keys = configuration.issues.map { $0.prefix { $0 != ":" } }
         #expect(
             Set(keys) == [
-                "task", "features.bins", "augmentation.vtlp", "alphabet.lexicon", "model.layers",
+                "features.bins", "augmentation.vtlp", "alphabet.lexicon", "model.layers",
                 "training.epochs", "training.optimiser.beta1", "decoding.beam",
             ])
+    }
+
+    @Test("a configuration has the sections of its task alone, and its task's defaults")
+    func tasks() throws {
+        for task in SequenceTask.allCases {
+            let configuration = ExperimentConfiguration(task: task)
+            #expect(configuration.issues.isEmpty)
+            let text = try ConfigurationLoader.text(of: configuration)
+            let folder = try TemporaryFolder()
+            let file = try folder.write(text, to: "config.yaml")
+            #expect(try ExperimentConfiguration.load(file: file) == configuration)
+            for section in SequenceTask.Section.allCases {
+                #expect(
+                    text.contains("\n\(section.rawValue):") == task.sections.contains(section))
+            }
+        }
+        #expect(throws: ConfigurationError.self) {
+            try ExperimentConfiguration.load(
+                overrides: ["task=tagging", "classification.pooling=mean"])
+        }
+        #expect(
+            try ExperimentConfiguration.load(overrides: ["task=tagging"]).training.measure == .f1)
     }
 
     @Test("who is to blame for values without sense decides the exit code")

@@ -7,12 +7,8 @@ import SonorantSystem
 import SonorantTensors
 import SonorantText
 
-/// What a model does on data it was not trained on.
-package struct Evaluation: Sendable {
-    /// Nats an utterance.
-    package let loss: Double
-    package let scores: ScoreReport
-
+/// Measures a speech model by its loss and the errors of its transcripts.
+package enum CTCEvaluation {
     /// Evaluates `model` on `data`.
     ///
     /// - Parameters:
@@ -54,6 +50,10 @@ package struct Evaluation: Sendable {
                 scores.add(reference: reference, hypothesis: hypothesis)
             }
         }
-        return Evaluation(loss: total / Double(max(scores.utterances, 1)), scores: scores)
+        return Evaluation(
+            loss: total / Double(max(scores.utterances, 1)),
+            measures: [
+                DevMeasure(.cer, scores.characters.rate), DevMeasure(.wer, scores.words.rate),
+            ])
     }
 }

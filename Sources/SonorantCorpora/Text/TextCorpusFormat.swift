@@ -1,0 +1,52 @@
+/// The ways in which a corpus of text may lie on the disk; the raw values are the names users
+/// write.
+public enum TextCorpusFormat: String, Sendable, Codable, CaseIterable {
+    /// A token a line in columns, one of them a tag; a blank line ends a sentence.
+    case conll
+    /// Universal Dependencies' ten columns.
+    case conllu
+    /// `word:tag word:tag … <=> intent`, a sentence a line.
+    case snips
+    /// A text and its class: a line of a file, a record of a table, or a file for each class.
+    case labelled
+    /// Two sequences a line, such as a word and its phones.
+    case pairs
+    /// Plain text.
+    case text
+
+    /// The names users write, for help texts.
+    public static var names: [String] { allCases.map(\.rawValue) }
+}
+
+/// What one token of a text is.
+public enum TextUnit: String, Sendable, Codable, CaseIterable {
+    /// A grapheme cluster, blanks among them.
+    case character
+    /// What stands between white space.
+    case word
+    /// A word without the punctuation around it, which becomes tokens of its own.
+    case punctuated
+}
+
+/// How a corpus of text is read, where a format leaves a choice.
+public struct TextReading: Sendable, Codable, Equatable {
+    /// What becomes a token of running text; nil for words (characters for the sources of
+    /// ``TextCorpusFormat/pairs``, and for ``TextCorpusFormat/text`` read as one stream).
+    public var unit: TextUnit?
+    /// The column of the token in ``TextCorpusFormat/conll``, from 1; negative from the end.
+    public var tokenColumn = 1
+    /// The column of the tag in ``TextCorpusFormat/conll``, from 1; negative from the end.
+    public var tagColumn = -1
+    /// What is a token's tag in ``TextCorpusFormat/conllu``: `UPOS`, `XPOS`, `DEPREL`, `LEMMA`, or
+    /// the name of a feature such as `Number`, whose absence is the tag `_`.
+    public var tag = "UPOS"
+    /// Whether digits at the end of phones are left out (``TextCorpusFormat/pairs``).
+    public var dropsStress = false
+    /// Whether each line of plain text is a sentence; otherwise a file is one stream.
+    public var readsLines = false
+    /// Whether tokens are made lower case (tags, classes and targets never are).
+    public var lowercases = false
+
+    /// Every choice as it is by default.
+    public init() {}
+}

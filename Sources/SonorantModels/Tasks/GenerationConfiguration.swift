@@ -1,0 +1,15 @@
+/// How a class or a vector becomes a sequence: the section `generation`.
+public struct GenerationConfiguration: Codable, Sendable, Equatable {
+    /// The probability of dropout before the output layer.
+    public var dropout: Float
+
+    /// Some dropout.
+    public init() {
+        dropout = 0.3
+    }
+
+    /// Every value that makes no sense, as `key: found; needed`.
+    public var faults: [String] {
+        (0..<1).contains(dropout) ? [] : ["dropout: \(dropout); 0 up to, not including, 1"]
+    }
+}

@@ -1,0 +1,167 @@
+import SonorantCorpora
+import SonorantLayers
+import SonorantModels
+import SonorantTensors
+import SonorantText
+import SonorantTraining
+
+/// One class for a whole sequence (N to 1): vectors of tokens, recurrent layers, pooling over the
+/// steps, a softmax over the classes.
+package final class ClassificationModel: ExampleModel {
+    /// All that is no weight.
+    package struct Description: Codable, Sendable {
+        package var encoding: TextEncoding
+        package var classes: Vocabulary
+        package var model: ModelConfiguration
+        package var classification: ClassificationConfiguration
+        package var reading: TextReading
+    }
+
+    /// A sentence as numbers with its class.
+    package struct Example: Sendable {
+        package var text: EncodedText
+        /// −1 for a class that the model does not know.
+        package var label: Int32
+    }
+
+    package static let task = SequenceTask.classification
+    package static let measures: [TrainingConfiguration.Measure] = [.accuracy]
+    package let description: Description
+    package let parameters = ParameterStore()
+    package var facts: [String: String] = [:]
+
+    private let embedder: TokenEmbedder
+    private let layers: [any SequenceLayer]
+    private let hidden: (weight: Parameter, bias: Parameter, score: Parameter)?
+    private let output: (weight: Parameter, bias: Parameter)
+    private let width: Int
+
+    package convenience init(_ description: Description) {
+        self.init(description, vectors: nil)
+    }
+
+    /// - Parameter vectors: pretrained values for the tokens' vectors.
+    package init(_ description: Description, vectors: [Float]?) {
+        self.description = description
+        embedder = TokenEmbedder(description.encoding, initial: vectors, store: parameters)
+        layers = RecurrentStack.layers(
+            description.model, inputSize: embedder.outputSize, inputIsBounded: false,
+            store: parameters)
+        width = layers.last?.outputSize ?? embedder.outputSize
+        let units = description.classification.attentionUnits
+        hidden =
+            description.classification.pooling == .attention
+            ? (
+                parameters.register("attention.weight", shape: [width, units]),
+                parameters.register("attention.bias", shape: [units]),
+                parameters.register("attention.score", shape: [units, 1])
+            ) : nil
+        output = (
+            parameters.register("output.weight", shape: [width, description.classes.count]),
+            parameters.register("output.bias", shape: [description.classes.count])
+        )
+        parameters.allocate()
+    }
+
+    package func initialise(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed, "weights")
+        embedder.initialise(parameters, generator: &generator)
+        for layer in layers { layer.initialise(parameters, generator: &generator) }
+        for weight in [hidden?.weight, hidden?.score, output.weight].compactMap(\.self) {
+            parameters.fillGlorot(weight, generator: &generator)
+        }
+    }
+
+    /// The numbers of a sentence.
+    package func encode(_ sentence: LabelledSentence) -> Example {
+        Example(
+            text: description.encoding.encode(sentence.tokens),
+            label: sentence.label.flatMap { description.classes.index(of: $0) }.map { Int32($0) }
+                ?? -1)
+    }
+
+    package func length(of example: Example) -> Int { example.text.count }
+
+    /// Scores of the classes (B, classes) in the order of `texts`, and for attention the weight of
+    /// each token.
+    package func logits(
+        _ texts: [EncodedText], tape: Tape, seed: UInt64
+    ) -> (scores: Variable, weights: [[Float]]) {
+        let order = PackedOrder(lengths: texts.map(\.count))
+        let layout = order.layout
+        let vectors = embedder.forward(texts, order: order, tape: tape, seed: seed)
+        let states = tape.layers(layers, vectors, layout: layout)
+        var weights: [[Float]] = []
+        let pooled: Variable
+        switch description.classification.pooling {
+        case .last:
+            pooled = tape.lastState(
+                states, layout: layout, halves: description.model.bidirectional)
+        case .mean:
+            pooled = tape.mean(states, layout: layout)
+        case .maximum:
+            pooled = tape.maximum(states, layout: layout)
+        case .attention:
+            guard let hidden else { preconditionFailure("no attention without its weights") }
+            let units = tape.tanh(
+                tape.linear(states, weight: hidden.weight, bias: hidden.bias))
+            let shares = tape.softmax(
+                overStepsOf: tape.linear(units, weight: hidden.score), layout: layout)
+            pooled = tape.weightedSum(states, weights: shares, layout: layout)
+            weights = texts.indices.map { text in
+                (0..<texts[text].count).map {
+                    shares.value.row(order.row(sequence: text, step: $0))[0]
+                }
+            }
+        }
+        let dropped = tape.dropout(
+            pooled, probability: description.classification.dropout)
+        let scores = tape.linear(dropped, weight: output.weight, bias: output.bias)
+        return (tape.gather(scores, order.placeRows), weights)
+    }
+
+    package func loss(
+        of examples: [Example], on tape: Tape, settings: StepSettings
+    ) -> StepResult {
+        let scores = logits(examples.map(\.text), tape: tape, seed: settings.seed).scores
+        let (nats, rows) = tape.crossEntropy(
+            scores, targets: examples.map(\.label), weight: 1 / Float(examples.count),
+            smoothing: settings.labelSmoothing)
+        var result = StepResult()
+        result.loss = nats
+        result.utterances = rows
+        result.frames = examples.reduce(0) { $0 + $1.text.count }
+        return result
+    }
+
+    package func evaluate(
+        _ examples: [Example], tape: Tape, batches: [[Int]]
+    ) throws -> Evaluation {
+        var (nats, known, right) = (0.0, 0, 0)
+        for batch in batches {
+            let chosen = batch.map { examples[$0] }
+            tape.reset(training: false, precision: tape.precision)
+            let scores = logits(chosen.map(\.text), tape: tape, seed: 0).scores
+            let loss = tape.crossEntropy(scores, targets: chosen.map(\.label))
+            nats += loss.nats
+            known += loss.rows
+            for (row, example) in chosen.enumerated()
+            where Int(example.label) == scores.value.largest(inRow: row) {
+                right += 1
+            }
+        }
+        return Evaluation(
+            loss: nats / Double(max(known, 1)),
+            measures: [DevMeasure(.accuracy, Double(right) / Double(max(examples.count, 1)))])
+    }
+}
+
+extension MatrixView {
+    /// The column of the largest value in a row; of equal ones the first.
+    func largest(inRow row: Int) -> Int {
+        let values = self.row(row)
+        var best = 0
+        for column in 1..<max(columns, 1) where values[column] > values[best] { best = column }
+        return best
+    }
+}

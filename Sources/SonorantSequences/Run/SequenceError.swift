@@ -1,0 +1,39 @@
+import SonorantModels
+import SonorantSystem
+import SonorantTraining
+
+/// Data or settings that a task on sequences cannot use.
+public enum SequenceError: Failure, Equatable {
+    /// The task needs sound rather than text, or the reverse.
+    case noTextTask(SequenceTask)
+    /// A measure that the task does not have.
+    case measure(
+        TrainingConfiguration.Measure, task: SequenceTask, allowed: [TrainingConfiguration.Measure])
+    /// The sentences lack what the task is to learn.
+    case lacking(what: String, task: SequenceTask, file: String, line: Int, advice: String)
+    /// A model file of another task.
+    case otherTask(path: String, found: String, needed: String)
+
+    public var category: FailureCategory {
+        switch self {
+        case .noTextTask, .measure, .otherTask: .usage
+        case .lacking: .badData
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .noTextTask(let task):
+            "task: \(task.rawValue) does not learn from text; give recordings as --data, or another "
+                + "task"
+        case .measure(let measure, let task, let allowed):
+            "training.measure: \(measure.rawValue) is no measure of \(task.rawValue); one of "
+                + allowed.map(\.rawValue).joined(separator: ", ") + " is needed"
+        case .lacking(let what, let task, let file, let line, let advice):
+            "\(file):\(line): this sentence has no \(what), which task \(task.rawValue) learns; "
+                + advice
+        case .otherTask(let path, let found, let needed):
+            "\(path): a model for \(found), but one for \(needed) is needed"
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import SonorantCorpora
+import SonorantLayers
+import SonorantModels
+import SonorantSystem
+import SonorantTensors
+import SonorantText
+import SonorantTraining
+
+/// What a task makes a model and its training from.
+package struct TaskData {
+    /// What to learn from, and what to measure with.
+    package let train: [LabelledSentence]
+    package let dev: [LabelledSentence]
+    /// How the text was read, to read other text the same way.
+    package var reading: TextReading { configuration.text }
+    package let configuration: ExperimentConfiguration
+    package let seed: UInt64
+    package let pool: ThreadPool
+    package let log: Log
+
+    package init(
+        train: [LabelledSentence], dev: [LabelledSentence],
+        configuration: ExperimentConfiguration, seed: UInt64, pool: ThreadPool, log: Log
+    ) {
+        self.train = train
+        self.dev = dev
+        self.configuration = configuration
+        self.seed = seed
+        self.pool = pool
+        self.log = log
+    }
+}
+
+/// One kind of task on text, as the verbs use it.
+package protocol TextTask {
+    /// Makes a model for the data, and its training; says in `data.log` what it consists of.
+    ///
+    /// - Parameter facts: to be written into the model's file.
+    /// - Throws: a ``Failure`` where the data is not fit for the task.
+    static func problem(
+        _ data: TaskData, facts: [String: String]
+    ) throws -> any TrainingProblem
+    /// The model of a file, ready to use.
+    static func predictor(_ file: SafetensorsFile, path: String) throws -> any TextPredictor
+}
+
+/// The tasks on text, by their names.
+package enum TextTasks {
+    /// The task of that name; nil where it is not one on text.
+    package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
+        switch task {
+        case .classification: ClassificationTask.self
+        case .tagging, .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        }
+    }
+
+    /// The measures that may decide which epoch of `task` is the best.
+    package static func measures(_ task: SequenceTask) -> [TrainingConfiguration.Measure] {
+        switch task {
+        case .ctc: SpeechProblem.measures
+        case .classification: ExampleProblem<ClassificationModel>.measures
+        case .hmm: HybridProblem.measures
+        case .tagging, .generation, .encoderDecoder, .languageModel:
+            TrainingConfiguration.Measure.allCases
+        }
+    }
+}
+
+/// A whole run from text to model, as the verb `train` does it.
+public struct SequenceTraining {
+    /// What to train on.
+    public var data: TextCorpus
+    /// What to measure with; nil holds out a seeded tenth of ``data``.
+    public var dev: TextCorpus?
+    /// All settings.
+    public var configuration: ExperimentConfiguration
+    /// Where the files go.
+    public var folder: String
+    /// Every chance comes from it.
+    public var seed: UInt64 = 1
+    /// Whether to go on with the run that is in ``folder``.
+    public var resumes = false
+    /// A model to take weights from; those whose names and shapes fit.
+    public var initialModel: String?
+    /// Whether sentences with faults are left out instead of stopping the run.
+    public var skipsFaulty = false
+
+    /// A run with the usual options.
+    public init(
+        data: TextCorpus, configuration: ExperimentConfiguration, folder: String
+    ) {
+        self.data = data
+        self.configuration = configuration
+        self.folder = folder
+    }
+
+    /// Trains.
+    ///
+    /// - Throws: ``TrainingDataError`` when the corpus has faults, and everything that its parts
+    ///   throw; `Interruption` after a checkpoint was written.
+    public func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
+        guard let task = TextTasks.task(configuration.task) else {
+            throw SequenceError.noTextTask(configuration.task)
+        }
+        try TrainingFolder(folder).refuseToOverwrite(resuming: resumes)
+        let allowed = TextTasks.measures(configuration.task)
+        guard allowed.contains(configuration.training.measure) else {
+            throw SequenceError.measure(
+                configuration.training.measure, task: configuration.task, allowed: allowed)
+        }
+        for note in data.notes + (dev?.notes ?? []) { log.note(note) }
+        for corpus in [data, dev].compactMap(\.self) { try check(corpus, log: log) }
+        let (train, held) = try parts(log: log)
+        guard !train.sentences.isEmpty, !held.sentences.isEmpty else {
+            throw TrainingDataError.nothingLeft(
+                training: train.sentences.count, dev: held.sentences.count)
+        }
+        let fingerprint = "\(train.fingerprint) \(held.fingerprint)"
+        let problem = try task.problem(
+            TaskData(
+                train: train.sentences, dev: held.sentences, configuration: configuration,
+                seed: seed, pool: pool, log: log),
+            facts: ["corpus": fingerprint, "sonorant": SonorantVersion.current])
+        if let initialModel {
+            let missing = problem.parameters.takeFitting(
+                from: try SafetensorsFile(path: initialModel).tensors)
+            log.note(
+                "weights of \(problem.parameters.parameters.count - missing.count) of "
+                    + "\(problem.parameters.parameters.count) arrays taken from \(initialModel)"
+                    + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
+        }
+        log.note(
+            "training on \(train.sentences.count) sequences, measuring on "
+                + "\(held.sentences.count); \(problem.parameters.weightCount) weights, "
+                + "\(pool.threads) threads")
+        let trainer = try TrainingFolder(folder).trainer(
+            problem, configuration: configuration, fingerprint: fingerprint, seed: seed,
+            resuming: resumes, pool: pool, log: log)
+        return try trainer.run()
+    }
+
+    private func check(_ corpus: TextCorpus, log: Log) throws {
+        let errors = corpus.faults.filter { $0.severity == .error }
+        guard errors.isEmpty || skipsFaulty else {
+            log.note("mend what is wrong, or add --skip-faulty to train without it")
+            throw TrainingDataError.faults(errors.map(\.statement))
+        }
+        for fault in errors { log.warning("left out: \(fault.statement)") }
+        for fault in corpus.faults where fault.severity == .warning { log.detail("\(fault)") }
+    }
+
+    private func parts(log: Log) throws -> (train: TextCorpus, dev: TextCorpus) {
+        if let dev { return (data, dev) }
+        let split = TextCorpusSplit(holdingOutOf: data, seed: seed)
+        log.note("held out for dev: the last of \(split.summary)")
+        return (split.parts[0], split.parts[1])
+    }
+}
