@@ -86,7 +86,8 @@ let package = Package(
             name: "SonorantModels",
             dependencies: [
                 "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
-                "SonorantSystem", "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
+                "SonorantSystem", "SonorantTensors", "SonorantText",
+                .product(name: "Yams", package: "Yams"),
             ]),
 
         // Floor 4: training and recognition.

@@ -31,6 +31,7 @@ struct SonorantCommand: ParsableCommand {
             LanguageModelCommand.self,
             InfoCommand.self,
             BenchCommand.self,
+            DemoCommand.self,
         ],
         helpNames: [.long, .short])
 }
