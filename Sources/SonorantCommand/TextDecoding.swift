@@ -30,7 +30,7 @@ struct TextSession {
                 try path == "-"
                     ? TextCorpus(
                         lines: readLines(), file: "standard input", reading: model.reading)
-                    : data.loadText([path], reading: model.reading))
+                    : data.loadText([path], reading: model.reading, for: model.task))
         }
         return TextCorpus.joined(corpora)
     }

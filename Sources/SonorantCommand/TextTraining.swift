@@ -45,8 +45,27 @@ enum DataKind {
 
 extension DataOptions {
     /// The texts at `paths` as one corpus.
-    func loadText(_ paths: [String], reading: TextReading) throws -> TextCorpus {
-        try TextCorpus.load(paths, format: dataFormat?.text, reading: reading)
+    ///
+    /// - Parameter task: what they are for, if that is known: a few lines with a tab look like
+    ///   texts with classes and like pairs alike.
+    func loadText(
+        _ paths: [String], reading: TextReading, for task: SequenceTask? = nil
+    ) throws -> TextCorpus {
+        TextCorpus.joined(
+            try paths.map { path in
+                try TextCorpus.load(
+                    path, format: try dataFormat?.text ?? format(of: path, for: task),
+                    reading: reading)
+            })
+    }
+
+    private func format(of path: String, for task: SequenceTask?) throws -> TextCorpusFormat? {
+        guard Files.exists(path) else { return nil }
+        return switch (try TextCorpusFormat.detect(path), task) {
+        case (.pairs, .classification), (.pairs, .generation): .labelled
+        case (.labelled, .encoderDecoder) where !Files.isFolder(path): .pairs
+        case (let found, _): found
+        }
     }
 }
 
@@ -83,9 +102,11 @@ extension TrainCommand {
         }
         let settings = try textSettings(task: task, kind: kind, file: file)
         var run = SequenceTraining(
-            data: try dataOptions.loadText(data, reading: settings.text),
+            data: try dataOptions.loadText(data, reading: settings.text, for: settings.task),
             configuration: settings, folder: out)
-        if !dev.isEmpty { run.dev = try dataOptions.loadText(dev, reading: settings.text) }
+        if !dev.isEmpty {
+            run.dev = try dataOptions.loadText(dev, reading: settings.text, for: settings.task)
+        }
         run.seed = seed.seed
         run.resumes = resume
         run.initialModel = initial
