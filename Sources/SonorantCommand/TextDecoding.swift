@@ -42,7 +42,10 @@ struct TextSession {
     }
 
     /// Prints the answers to `corpus`.
-    func decode(_ corpus: TextCorpus, asJSON: Bool) throws {
+    ///
+    /// - Parameter attention: a folder for a drawing of each answer's attention; nil for none.
+    func decode(_ corpus: TextCorpus, asJSON: Bool, attention: String? = nil) throws {
+        if let attention { try Files.makeFolder(attention) }
         for fault in corpus.faults { log.error(fault.statement) }
         // In portions, so that there is something to see of long inputs and little to keep.
         let size = 2000
@@ -52,7 +55,17 @@ struct TextSession {
         while done < corpus.sentences.count {
             try Interrupts.check()
             let portion = Array(corpus.sentences[done..<min(done + size, corpus.sentences.count)])
-            for answer in try model.predict(portion, options: options, pool: pool) {
+            let answers = try model.predict(portion, options: options, pool: pool)
+            for (sentence, answer) in zip(portion, answers) {
+                if let attention {
+                    guard let map = answer.attention else {
+                        throw UsageError(
+                            "--attention: this model has none to draw; a classifier needs "
+                                + "classification.pooling=attention when it is trained")
+                    }
+                    let name = sentence.id.map { $0 == "/" ? "_" : $0 }
+                    try Files.write(map.svg(), to: "\(attention)/\(String(name)).svg")
+                }
                 try StandardOutput.line(asJSON ? try JSONText.line(answer.json) : answer.text)
             }
             done += portion.count

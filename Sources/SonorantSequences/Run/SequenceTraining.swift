@@ -51,7 +51,8 @@ package enum TextTasks {
     package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
         switch task {
         case .classification: ClassificationTask.self
-        case .tagging, .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .generation: GenerationTask.self
+        case .tagging, .encoderDecoder, .languageModel, .ctc, .hmm: nil
         }
     }
 
@@ -60,8 +61,9 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
+        case .generation: ExampleProblem<GenerationModel>.measures
         case .hmm: HybridProblem.measures
-        case .tagging, .generation, .encoderDecoder, .languageModel:
+        case .tagging, .encoderDecoder, .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }
