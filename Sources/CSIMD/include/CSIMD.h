@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alignment.h"
+#include "attention.h"
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"

@@ -18,15 +18,17 @@ final class TapeWeight {
     /// Forgets the products of a pass that was given up.
     func forget() { uses.removeAll(keepingCapacity: true) }
 
-    /// `result` = `input` W + bias.
+    /// `result` = `input` W + bias, or with `adding` plus what was in `result`.
     func multiply(
-        _ input: Operand, into result: MatrixView, bias: UnsafePointer<Float>?, tape: Tape
+        _ input: Operand, into result: MatrixView, bias: UnsafePointer<Float>?,
+        adding: Bool = false, tape: Tape
     ) {
         packed.refresh(tape.precision, store: tape.store)
         let chunks = RowChunks(rows: input.rows)
         tape.pool.run(chunks.count) { task in
             packed.weights.multiply(
-                input.rows(chunks[task]), into: result.rows(chunks[task]), bias: bias)
+                input.rows(chunks[task]), into: result.rows(chunks[task]), bias: bias,
+                adding: adding)
         }
     }
 
@@ -101,7 +103,7 @@ extension Tape {
     }
 
     /// `view` as a factor: as it stands in float32 where it has no gaps, else a copy.
-    private func operand(_ view: MatrixView) -> Operand {
+    func operand(_ view: MatrixView) -> Operand {
         if precision == .f32, view.stride == view.columns || view.rows <= 1 {
             return Operand(view)
         }
