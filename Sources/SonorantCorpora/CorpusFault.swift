@@ -68,6 +68,18 @@ public struct CorpusFault: Sendable, Hashable, Codable {
         case mixedRates = "mixed_rates"
         /// Some utterances have features of another size than others, or none.
         case mixedFeatures = "mixed_features"
+        /// A sentence without tokens; it is left out.
+        case emptySentence = "empty_sentence"
+        /// A tag without a word; it is left out.
+        case emptyToken = "empty_token"
+        /// A sentence so long that it was probably meant to be several.
+        case longSentence = "long_sentence"
+        /// A text without a class, or a word without a tag, where the others have one.
+        case missingLabel = "missing_label"
+        /// A tag that cannot stand where it does, such as `I-` where no chunk has begun.
+        case brokenTags = "broken_tags"
+        /// A class, tag or vector that makes no sense beside the others.
+        case inconsistent
     }
 
     /// How bad it is.
@@ -98,7 +110,7 @@ extension CorpusFault.Kind {
     public var severity: CorpusFault.Severity {
         switch self {
         case .emptyTranscript, .missingSpeaker, .clippedAudio, .repeatedSound, .rareSymbol,
-            .wrongDuration, .mixedRates:
+            .wrongDuration, .mixedRates, .emptySentence, .emptyToken, .longSentence, .brokenTags:
             .warning
         default: .error
         }

@@ -20,17 +20,17 @@ public enum SequenceTask: String, Codable, Sendable, CaseIterable {
         switch self {
         case .ctc: [.features, .augmentation, .alphabet, .decoding]
         case .hmm: [.features, .augmentation, .alphabet, .hmm]
-        case .tagging: [.input, .tagging]
-        case .classification: [.input, .classification]
-        case .generation: [.generation]
-        case .encoderDecoder: [.features, .augmentation, .alphabet, .input, .encoderDecoder]
-        case .languageModel: [.input, .languageModel]
+        case .tagging: [.text, .input, .tagging]
+        case .classification: [.text, .input, .classification]
+        case .generation: [.text, .generation]
+        case .encoderDecoder: [.features, .augmentation, .alphabet, .text, .input, .encoderDecoder]
+        case .languageModel: [.text, .input, .languageModel]
         }
     }
 
     /// A section that not every task has.
     public enum Section: String, Sendable, CaseIterable {
-        case features, augmentation, alphabet, input, tagging, classification, generation
+        case features, augmentation, alphabet, text, input, tagging, classification, generation
         case encoderDecoder = "encoder_decoder"
         case languageModel = "language_model"
         case hmm, decoding

@@ -4,7 +4,8 @@ import SonorantModels
 /// task is an unknown key rather than silently without effect.
 extension ExperimentConfiguration {
     enum CodingKeys: String, CodingKey {
-        case task, features, augmentation, alphabet, input, tagging, classification, generation
+        case task, features, augmentation, alphabet, text, input, tagging, classification,
+            generation
         case encoderDecoder = "encoder_decoder"
         case languageModel = "language_model"
         case hmm, model, training, decoding
@@ -25,6 +26,7 @@ extension ExperimentConfiguration {
         try read(.features, &features)
         try read(.augmentation, &augmentation)
         try read(.alphabet, &alphabet)
+        try read(.text, &text)
         try read(.input, &input)
         try read(.tagging, &tagging)
         try read(.classification, &classification)
@@ -48,6 +50,7 @@ extension ExperimentConfiguration {
         try write(.features, features)
         try write(.augmentation, augmentation)
         try write(.alphabet, alphabet)
+        try write(.text, text)
         try write(.input, input)
         try write(.tagging, tagging)
         try write(.classification, classification)
@@ -73,25 +76,25 @@ extension ExperimentConfiguration {
             input.characterCells = 25
             input.unknownDropout = 0.05
             model.layers = 1
-            text(epochs: 30, sentences: 32, measure: .f1)
+            trainText(epochs: 30, sentences: 32, measure: .f1)
         case .classification:
             model.layers = 1
-            text(epochs: 20, sentences: 32, measure: .accuracy)
+            trainText(epochs: 20, sentences: 32, measure: .accuracy)
         case .generation:
             model.bidirectional = false
-            text(epochs: 20, sentences: 64, measure: .perplexity)
+            trainText(epochs: 20, sentences: 64, measure: .perplexity)
         case .encoderDecoder:
             model.layers = 1
-            text(epochs: 20, sentences: 64, measure: .ser)
+            trainText(epochs: 20, sentences: 64, measure: .ser)
         case .languageModel:
             model.bidirectional = false
             model.layers = 1
             model.cells = 256
-            text(epochs: 20, sentences: 32, measure: .perplexity)
+            trainText(epochs: 20, sentences: 32, measure: .perplexity)
         }
     }
 
-    private mutating func text(
+    private mutating func trainText(
         epochs: Int, sentences: Int, measure: TrainingConfiguration.Measure
     ) {
         training.epochs = epochs

@@ -1,4 +1,5 @@
 import SonorantAudio
+import SonorantCorpora
 import SonorantDecoding
 import SonorantModels
 import SonorantSystem
@@ -14,6 +15,8 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
     public var augmentation = AugmentationConfiguration()
     /// What the model writes.
     public var alphabet = AlphabetConfiguration()
+    /// How text is cut into tokens.
+    public var text = TextReading()
     /// How the tokens of a text become the network's inputs.
     public var input = TextInputConfiguration()
     /// How each token gets a tag.
@@ -77,6 +80,7 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
         }
         if task.sections.contains(.features) { issues += features.issues }
         if task.sections.contains(.augmentation) { issues += augmentation.issues }
+        add(.text, text.faults)
         add(.input, input.faults)
         add(.tagging, tagging.faults)
         add(.classification, classification.faults)

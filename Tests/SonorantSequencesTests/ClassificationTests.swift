@@ -45,7 +45,7 @@ import Testing
         let folder = try TemporaryFolder()
         var run = SequenceTraining(
             data: Self.corpus(160), configuration: Self.configuration(pooling),
-            reading: TextReading(), folder: folder.path("exp"))
+            folder: folder.path("exp"))
         run.dev = Self.corpus(40, seed: 2)
         let pool = ThreadPool(threads: 2)
         let summary = try run.run(pool: pool, log: Log(level: .quiet))

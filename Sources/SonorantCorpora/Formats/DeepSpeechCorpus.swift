@@ -7,12 +7,12 @@ import SwiftCSV
 enum DeepSpeechCorpus {
     static func load(_ path: String) throws -> Corpus {
         var builder = CorpusBuilder(path: path, format: .csv)
-        var records = records(of: try builder.lines(of: path))[...]
+        var records = TableRecords.records(of: try builder.lines(of: path))[...]
         guard let header = records.popFirst() else {
             throw CorpusError.empty(path: path, format: .csv, reason: "the file has no lines")
         }
-        let delimiter = delimiter(of: header.text)
-        guard let titles = try? fields(of: header, delimiter: delimiter) else {
+        let delimiter = TableRecords.delimiter(of: header.text)
+        guard let titles = try? TableRecords.fields(of: header, delimiter: delimiter) else {
             throw CorpusError.notThisFormat(
                 path: path, format: .csv,
                 reason: "the first line has a quotation mark where none may stand; it should be "
@@ -30,7 +30,7 @@ enum DeepSpeechCorpus {
         let speaker = names.firstIndex(of: "speaker")
         for record in records {
             let location = SourceLocation(path, record)
-            guard let fields = try? fields(of: record, delimiter: delimiter) else {
+            guard let fields = try? TableRecords.fields(of: record, delimiter: delimiter) else {
                 builder.fault(
                     .malformedLine, at: location,
                     "a quotation mark stands where none may; a field with quotation marks must "
@@ -59,42 +59,5 @@ enum DeepSpeechCorpus {
         try builder.requireContent("only the first line is there")
         builder.assignIdentifiers(root: Paths.folder(of: path))
         return builder.finish()
-    }
-
-    private static func delimiter(of header: String) -> CSVDelimiter {
-        header.contains(",") ? .comma : header.contains(";") ? .semicolon : .tab
-    }
-
-    private static func fields(
-        of record: TextLines.Line, delimiter: CSVDelimiter
-    ) throws -> [String] {
-        // One record at a time, so that a fault in one costs no other.
-        try CSV<Enumerated>(string: record.text, delimiter: delimiter, loadColumns: false).header
-    }
-
-    /// Lines, with those joined that a quoted field holds together. A quotation mark that is
-    /// never closed holds nothing together.
-    private static func records(of lines: [TextLines.Line]) -> [TextLines.Line] {
-        var records: [TextLines.Line] = []
-        var index = 0
-        while index < lines.count {
-            var end = index
-            var text = lines[index].text
-            var marks = text.utf8.count { $0 == 0x22 }
-            while marks % 2 == 1, end + 1 < lines.count, end - index < 20 {
-                end += 1
-                text += "\n" + lines[end].text
-                marks += lines[end].text.utf8.count { $0 == 0x22 }
-            }
-            if marks % 2 == 1 {
-                // Left alone, SwiftCSV would take an unclosed field as whole; `"x"y` it refuses.
-                records.append(.init(number: lines[index].number, text: "\"x\"y"))
-                index += 1
-            } else {
-                records.append(.init(number: lines[index].number, text: text))
-                index = end + 1
-            }
-        }
-        return records
     }
 }

@@ -13,19 +13,18 @@ package struct TaskData {
     package let train: [LabelledSentence]
     package let dev: [LabelledSentence]
     /// How the text was read, to read other text the same way.
-    package let reading: TextReading
+    package var reading: TextReading { configuration.text }
     package let configuration: ExperimentConfiguration
     package let seed: UInt64
     package let pool: ThreadPool
     package let log: Log
 
     package init(
-        train: [LabelledSentence], dev: [LabelledSentence], reading: TextReading,
+        train: [LabelledSentence], dev: [LabelledSentence],
         configuration: ExperimentConfiguration, seed: UInt64, pool: ThreadPool, log: Log
     ) {
         self.train = train
         self.dev = dev
-        self.reading = reading
         self.configuration = configuration
         self.seed = seed
         self.pool = pool
@@ -75,8 +74,6 @@ public struct SequenceTraining {
     public var dev: TextCorpus?
     /// All settings.
     public var configuration: ExperimentConfiguration
-    /// How the text was read.
-    public var reading: TextReading
     /// Where the files go.
     public var folder: String
     /// Every chance comes from it.
@@ -90,12 +87,10 @@ public struct SequenceTraining {
 
     /// A run with the usual options.
     public init(
-        data: TextCorpus, configuration: ExperimentConfiguration, reading: TextReading,
-        folder: String
+        data: TextCorpus, configuration: ExperimentConfiguration, folder: String
     ) {
         self.data = data
         self.configuration = configuration
-        self.reading = reading
         self.folder = folder
     }
 
@@ -123,8 +118,8 @@ public struct SequenceTraining {
         let fingerprint = "\(train.fingerprint) \(held.fingerprint)"
         let problem = try task.problem(
             TaskData(
-                train: train.sentences, dev: held.sentences, reading: reading,
-                configuration: configuration, seed: seed, pool: pool, log: log),
+                train: train.sentences, dev: held.sentences, configuration: configuration,
+                seed: seed, pool: pool, log: log),
             facts: ["corpus": fingerprint, "sonorant": SonorantVersion.current])
         if let initialModel {
             let missing = problem.parameters.takeFitting(

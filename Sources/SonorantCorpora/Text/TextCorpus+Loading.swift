@@ -1,0 +1,41 @@
+import SonorantSystem
+import SonorantText
+
+extension TextCorpus {
+    /// Loads the corpus of text at `path`.
+    ///
+    /// Faults in single lines do not stop this: they are kept in ``faults``, and the sentences
+    /// they spoil are left out.
+    ///
+    /// - Parameters:
+    ///   - format: how it is written; nil finds out by looking.
+    ///   - reading: choices that the format leaves.
+    /// - Throws: ``TextCorpusError``, `CorpusError.notFound`, `FileError` and `TextFileError` when
+    ///   nothing can be loaded.
+    public static func load(
+        _ path: String, format: TextCorpusFormat? = nil, reading: TextReading = TextReading()
+    ) throws -> TextCorpus {
+        guard Files.exists(path) else {
+            throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
+        }
+        guard let format = try format ?? TextCorpusFormat.detect(path) else {
+            throw TextCorpusError.unrecognised(
+                path: path, found: Files.isFolder(path) ? "a folder" : "a file")
+        }
+        switch format {
+        case .conll: return try CoNLLCorpus.load(path, reading: reading)
+        case .conllu: return try CoNLLUCorpus.load(path, reading: reading)
+        case .snips: return try SNIPSCorpus.load(path, reading: reading)
+        case .labelled: return try LabelledCorpus.load(path, reading: reading)
+        case .pairs: return try PairsCorpus.load(path, reading: reading)
+        case .text: return try PlainTextCorpus.load(path, reading: reading)
+        }
+    }
+
+    /// Loads all `paths` and joins them.
+    public static func load(
+        _ paths: [String], format: TextCorpusFormat? = nil, reading: TextReading = TextReading()
+    ) throws -> TextCorpus {
+        joined(try paths.map { try load($0, format: format, reading: reading) })
+    }
+}

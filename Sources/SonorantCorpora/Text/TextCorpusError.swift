@@ -1,0 +1,53 @@
+import SonorantSystem
+import SonorantText
+
+/// A corpus of text that cannot be loaded at all.
+public enum TextCorpusError: Failure, Equatable {
+    /// What lies at the path is no text in a known format.
+    case unrecognised(path: String, found: String)
+    /// The path is not what the format needs.
+    case notThisFormat(path: String, format: TextCorpusFormat, reason: String)
+    /// The corpus has no sentence, not even a faulty one.
+    case empty(path: String, format: TextCorpusFormat)
+    /// No line has the column; columns count from 1, negative ones from the end.
+    case missingColumn(path: String, line: Int, column: Int, found: Int)
+    /// The first line of a table names no column of a kind that is needed.
+    case missingName(path: String, needed: String, known: [String], found: [String])
+    /// A split that cannot be made.
+    case badParts([Int])
+    /// A part of a split has nothing in it.
+    case emptyPart(path: String, part: Int, units: Int)
+
+    public var category: FailureCategory {
+        switch self {
+        case .badParts: .usage
+        default: .badData
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .unrecognised(let path, let found):
+            "\(path): \(found), which is no corpus of text in a known format ("
+                + TextCorpusFormat.names.joined(separator: ", ")
+                + "); say which with --data-format"
+        case .notThisFormat(let path, let format, let reason):
+            "\(path): not text in the format '\(format.rawValue)': \(reason)"
+        case .empty(let path, let format):
+            "\(path): no sentences in this corpus (format '\(format.rawValue)'); check the file, "
+                + "or say the format with --data-format"
+        case .missingColumn(let path, let line, let column, let found):
+            "\(path):\(line): there is no column \(column), only \(found); choose with "
+                + "--token-column and --tag-column"
+        case .missingName(let path, let needed, let known, let found):
+            "\(path):1: the first line names no column for the \(needed) ("
+                + known.joined(separator: ", ") + "), only " + found.quotedList(limit: 12)
+        case .badParts(let parts):
+            "parts of " + parts.map(String.init).joined(separator: ",")
+                + " cannot be made; give two or more numbers above 0, such as 80,10,10"
+        case .emptyPart(let path, let part, let units):
+            "\(path): part \(part) would be empty, since there are only \(units) sentences; give "
+                + "fewer parts, or more data"
+        }
+    }
+}
