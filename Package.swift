@@ -42,6 +42,7 @@ let package = Package(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
+        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
         // Floor 2: audio, layers, CTC, n-grams, results.
         .target(
@@ -100,7 +101,9 @@ let package = Package(
         // Floor 5: models of text, on the same layers and the same trainer.
         .target(
             name: "SonorantSequences",
-            dependencies: ["SonorantCorpora", "SonorantModels", "SonorantTraining"]),
+            dependencies: [
+                "SonorantCorpora", "SonorantDrawing", "SonorantModels", "SonorantTraining",
+            ]),
 
         // Floor 6: the umbrella library and the command.
         .target(
@@ -109,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
-                "Sonorant", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Sonorant", "SonorantDrawing",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Tests.
@@ -129,6 +133,7 @@ let package = Package(
         .testTarget(
             name: "SonorantTextTests",
             dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
+        .testTarget(name: "SonorantDrawingTests", dependencies: ["CZlib", "SonorantDrawing"]),
         .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",

@@ -10,7 +10,10 @@ struct DecodeCommand: ParsableCommand {
             INPUT: audio files, a DATA, or - for audio on standard input. One input gives its \
             transcript alone, more give lines of id and transcript with a tab between.
 
+            A model of text takes text: a DATA of its kind, or lines on standard input with -.
+
             Example: sonorant decode --model exp/first/best.safetensors a.wav
+            Example: echo "play some jazz" | sonorant decode --model exp/slots/best.safetensors -
             Example: sonorant decode --model best.safetensors talks/ --format ctm,srt --out results
             Example: arecord -f S16_LE -r 16000 | sonorant decode --model m.safetensors --stream -
             """)
@@ -44,6 +47,15 @@ struct DecodeCommand: ParsableCommand {
     func run() throws {
         let log = logging.log
         guard emissions.emissions.isEmpty else { return try decodeEmissions(log) }
+        var prediction = decoding.predictionOptions
+        prediction.nbest = nbest
+        if let session = try TextSession(
+            model: decoding.model, options: prediction, threads: threads, log: log)
+        {
+            return try session.decode(
+                session.sentences(inputs, data: dataOptions),
+                asJSON: output.formats().contains(.json))
+        }
         let session = try decoding.session(threads: threads, nbest: nbest, log: log)
         if streaming.stream {
             try StreamDecoding(

@@ -35,7 +35,16 @@ extension DataOptions {
     /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
         try Corpus.inputs(
-            inputs, format: dataFormat,
+            inputs, format: dataFormat?.speech,
             preferring: model.features.kind == .given ? .features : .audio, tier: tier)
+    }
+}
+
+extension DecodingOptions {
+    /// What of these options a model of text understands.
+    var predictionOptions: PredictionOptions {
+        var options = PredictionOptions()
+        options.beam = decoder.beam ?? 1
+        return options
     }
 }

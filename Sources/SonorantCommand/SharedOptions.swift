@@ -55,7 +55,7 @@ struct DataOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "How DATA is written. (default: found by looking)", valueName: "format"))
-    var dataFormat: CorpusFormat?
+    var dataFormat: DataFormat?
     @Option(
         help: ArgumentHelp(
             "The tier of TextGrid and ELAN files that holds what is said. (default: chosen)",
@@ -64,11 +64,9 @@ struct DataOptions: ParsableArguments {
 
     /// The corpora at `paths` as one.
     func load(_ paths: [String], preferring source: SourceKind = .audio) throws -> Corpus {
-        try Corpus.load(paths, format: dataFormat, preferring: source, tier: tier)
+        try Corpus.load(paths, format: dataFormat?.speech, preferring: source, tier: tier)
     }
 }
-
-extension CorpusFormat: ExpressibleByArgument {}
 
 /// The configuration of a run.
 struct ConfigOptions: ParsableArguments {

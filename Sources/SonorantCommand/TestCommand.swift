@@ -36,6 +36,12 @@ struct TestCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let session = try TextSession(
+            model: decoding.model, options: decoding.predictionOptions, threads: threads,
+            log: logging.log)
+        {
+            return try session.test(session.sentences(data, data: dataOptions), json: json)
+        }
         let session = try decoding.session(threads: threads, log: logging.log)
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         try OutputApart.require(

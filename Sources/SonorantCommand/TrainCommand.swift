@@ -18,7 +18,12 @@ struct TrainCommand: ParsableCommand {
             training.feature_cache=off turns that off, --verbose says where and how much, and \
             what share of the time training waited for data.
 
+            Text is learned from as well: columns of tokens and tags, classes, pairs of \
+            sequences or plain text; which of them the data is decides the task, unless the \
+            configuration's task says it.
+
             Example: sonorant train --data my-recordings --out exp/first
+            Example: sonorant train --data train.conllu --dev dev.conllu --out exp/tagger
             """)
 
     @OptionGroup var config: ConfigOptions
@@ -71,6 +76,13 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let log = logging.log
+        let summary = try trainOnText(log: log) ?? trainOnSpeech(log: log)
+        log.note(
+            "stopped after epoch \(summary.epochs): \(summary.reason); the best model is that of "
+                + "epoch \(summary.bestEpoch), \(out)/best.safetensors")
+    }
+
+    private func trainOnSpeech(log: Log) throws -> TrainingSummary {
         let pool = threads.pool()
         let settings = try settings(pool: pool)
         var run = TrainingRun(
@@ -86,10 +98,7 @@ struct TrainCommand: ParsableCommand {
         run.resumes = resume
         run.initialModel = initial
         run.skipsFaulty = skipFaulty
-        let summary = try run.run(pool: pool, log: log)
-        log.note(
-            "stopped after epoch \(summary.epochs): \(summary.reason); the best model is that of "
-                + "epoch \(summary.bestEpoch), \(out)/best.safetensors")
+        return try run.run(pool: pool, log: log)
     }
 
     /// The configuration: the user's, that of the run to be resumed, or one to suit the corpus.

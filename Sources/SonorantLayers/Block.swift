@@ -25,36 +25,51 @@ package struct Block: Sendable {
         self.before = before
         self.after = after
     }
+
+    /// Makes room in ``after`` for layer `layer`, whose states have `columns` numbers.
+    func reserveAfter(_ layer: Int, columns: Int, layout: PackedLayout) {
+        let whole = kept <= layout.steps ? layout.active[kept - 1] : 0
+        after.reserve(layer, rows: whole, columns: columns)
+        after.steps = (before?.steps ?? 0) + kept
+    }
 }
 
 /// What the recurrent layers of a stack remember of some sequences, or the gradient of it: for
-/// each layer the outputs (B, P) and cell states (B, H) of the forward direction.
+/// each layer that goes forward in time some numbers a sequence.
 package final class RecurrentStates: @unchecked Sendable {
     /// The number of sequences B.
     package private(set) var rows = 0
-    private let layers: [(outputs: FloatBuffer, cells: FloatBuffer)]
+    /// How many steps the sequences have behind them.
+    package internal(set) var steps = 0
+    private let layers: [FloatBuffer]
 
     /// Room for the states of `layers` recurrent layers.
     package init(layers: Int) {
-        self.layers = (0..<layers).map { _ in (FloatBuffer(), FloatBuffer()) }
+        self.layers = (0..<layers).map { _ in FloatBuffer() }
     }
 
-    /// Makes room for the states that layer `layer` has of `rows` sequences; what was there may
-    /// be lost.
-    func reserve(_ layer: Int, rows: Int, shape: LSTMShape) {
+    /// Makes room for `columns` numbers that layer `layer` has of each of `rows` sequences; what
+    /// was there may be lost.
+    func reserve(_ layer: Int, rows: Int, columns: Int) {
+        precondition(
+            layer < layers.count, "layer \(layer) has no place among \(layers.count) states")
         self.rows = rows
-        layers[layer].outputs.reserve(rows * shape.outputs)
-        layers[layer].cells.reserve(rows * shape.cells)
+        layers[layer].reserve(rows * columns)
     }
 
-    /// The states of layer `layer` of the first sequences that are in `sequences`.
-    func views(
-        _ layer: Int, sequences: Range<Int>, shape: LSTMShape
-    ) -> (outputs: MatrixView, cells: MatrixView) {
+    /// Some columns of the state that layer `layer` has of the first sequences, of those in
+    /// `sequences`.
+    ///
+    /// Columns that are asked for together lie without gaps between rows; so the same cuts have
+    /// to be made each time.
+    func view(_ layer: Int, sequences: Range<Int>, columns: Range<Int>) -> MatrixView {
         let range = min(sequences.lowerBound, rows)..<min(sequences.upperBound, rows)
-        return (
-            layers[layer].outputs.view(rows: rows, columns: shape.outputs).rows(range),
-            layers[layer].cells.view(rows: rows, columns: shape.cells).rows(range)
-        )
+        precondition(
+            rows * columns.upperBound <= layers[layer].count,
+            "columns \(columns) of \(rows) sequences in \(layers[layer].count) numbers")
+        return MatrixView(
+            base: layers[layer].base + rows * columns.lowerBound, rows: rows,
+            columns: columns.count
+        ).rows(range)
     }
 }

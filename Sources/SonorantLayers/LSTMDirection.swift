@@ -82,11 +82,8 @@ final class LSTMDirection {
         gates.reserve(rows * shape.gates)
         cells.reserve(rows * shape.cells)
         carried.reserve(rows: rows, columns: shape.outputs, precision: precision)
-        if let block = block(pass) {
-            let layout = pass.layout
-            let whole = block.kept <= layout.steps ? layout.active[block.kept - 1] : 0
-            block.after.reserve(number, rows: whole, shape: shape)
-        }
+        block(pass)?.reserveAfter(
+            number, columns: shape.outputs + shape.cells, layout: pass.layout)
         guard projection != nil else { return }
         unprojected.reserve(rows * shape.cells)
         projected.reserve(rows * shape.outputs)
@@ -119,7 +116,7 @@ final class LSTMDirection {
         let order = TimeOrder(layout: pass.layout, sequences: shard, reversed: reversed)
         guard order.count > 0 else { return }
         let block = block(pass)
-        let before = block?.before?.views(number, sequences: shard, shape: shape)
+        let before = block?.before?.views(number, sequences: shard, shape)
         var step = order[0]
         var previousCell = cell.row(step.previousRow)
         if let before {
@@ -147,7 +144,7 @@ final class LSTMDirection {
                 pass.training ? 1 : 0)
             if projection != nil { project(here, into: output, pass: pass) }
             if let block, block.kept == position + 1 {
-                let after = block.after.views(number, sequences: shard, shape: shape)
+                let after = block.after.views(number, sequences: shard, shape)
                 after.outputs.copy(from: output.rows(here))
                 after.cells.copy(from: cell.rows(here))
             }
@@ -184,7 +181,8 @@ final class LSTMDirection {
         cellCarry.reserve(layout.sequences * shape.cells)
         cellCarry.clear(prefix: layout.sequences * shape.cells)
         outputCarry.reserve(layout.sequences * shape.outputs)
-        block(pass)?.gradientBefore?.reserve(number, rows: layout.sequences, shape: shape)
+        block(pass)?.gradientBefore?.reserve(
+            number, rows: layout.sequences, columns: shape.outputs + shape.cells)
         if peepholes != nil {
             let count = TimeOrder.shards(layout).count * 3 * shape.cells
             peepholeShares.reserve(count)
@@ -231,7 +229,7 @@ final class LSTMDirection {
 
         let order = TimeOrder(layout: layout, sequences: shard, reversed: reversed)
         let block = block(pass)
-        let before = block?.before?.views(number, sequences: shard, shape: shape)
+        let before = block?.before?.views(number, sequences: shard, shape)
         // Rows of `outputCarry` that hold something from the step after.
         var continued = 0
         var position = order.count
@@ -244,7 +242,7 @@ final class LSTMDirection {
                 previousCell = before.cells.base
             }
             if let block, let gradient = block.gradientAfter, block.kept == position + 1 {
-                let share = gradient.views(number, sequences: shard, shape: shape)
+                let share = gradient.views(number, sequences: shard, shape)
                 outputGradient.rows(step.row..<step.row + share.outputs.rows)
                     .add(share.outputs)
                 cellCarry.rows(0..<share.cells.rows).add(share.cells)
@@ -272,7 +270,7 @@ final class LSTMDirection {
             continued = step.previousRows
         }
         if before != nil, let gradient = block?.gradientBefore {
-            let target = gradient.views(number, sequences: shard, shape: shape)
+            let target = gradient.views(number, sequences: shard, shape)
             target.outputs.copy(from: outputCarry)
             target.cells.copy(from: cellCarry)
         }
@@ -323,12 +321,16 @@ final class LSTMDirection {
     }
 }
 
-extension MatrixView {
-    /// Adds `other`, which has the same shape, to this view.
-    fileprivate func add(_ other: MatrixView) {
-        precondition(
-            rows == other.rows && columns == other.columns,
-            "\(other.rows) × \(other.columns) does not fit \(rows) × \(columns)")
-        sonorant_add_rows(rows, columns, other.base, other.stride, base, stride)
+extension RecurrentStates {
+    /// The states of layer `layer` of the first sequences that are in `sequences`.
+    fileprivate func views(
+        _ layer: Int, sequences: Range<Int>, _ shape: LSTMShape
+    ) -> (outputs: MatrixView, cells: MatrixView) {
+        (
+            view(layer, sequences: sequences, columns: 0..<shape.outputs),
+            view(
+                layer, sequences: sequences,
+                columns: shape.outputs..<shape.outputs + shape.cells)
+        )
     }
 }

@@ -43,12 +43,17 @@ package final class LayerStack: @unchecked Sendable {
 
     /// Adds the gradients of all weights for the latest forward pass.
     ///
-    /// - Parameter outputGradient: (N, outputSize); overwritten.
-    package func backward(_ outputGradient: MatrixView, store: ParameterStore, pass: Pass) {
+    /// - Parameters:
+    ///   - outputGradient: (N, outputSize); overwritten.
+    ///   - inputGradient: (N, inputSize) without gaps, overwritten; nil where nobody needs it.
+    package func backward(
+        _ outputGradient: MatrixView, inputGradient: MatrixView? = nil, store: ParameterStore,
+        pass: Pass
+    ) {
         precondition(inputs.count == layers.count, "a backward pass needs a forward pass first")
         var current = outputGradient
         for index in stride(from: layers.count - 1, through: 0, by: -1) {
-            var below: MatrixView?
+            var below = inputGradient
             if index > 0 {
                 let buffer = gradients[index % 2]
                 buffer.reserve(pass.layout.rows * layers[index].inputSize)

@@ -11,12 +11,16 @@ package struct Pass: Sendable {
     package let precision: Precision
     /// Decides dropout; another for every step of training.
     package let seed: UInt64
+    /// Decides what is left out of a sequence from its first step to its last: the same for all
+    /// its blocks.
+    package let sequenceSeed: UInt64
     /// What the recurrent layers go on from; nil where the sequences are whole.
     package var block: Block?
 
+    /// - Parameter sequenceSeed: `seed` unless said.
     package init(
         layout: PackedLayout, pool: ThreadPool, training: Bool, precision: Precision = .f32,
-        seed: UInt64 = 0, block: Block? = nil
+        seed: UInt64 = 0, sequenceSeed: UInt64? = nil, block: Block? = nil
     ) {
         precondition(!training || precision != .int8, "bytes are for recognition only")
         self.layout = layout
@@ -24,6 +28,7 @@ package struct Pass: Sendable {
         self.training = training
         self.precision = precision
         self.seed = seed
+        self.sequenceSeed = sequenceSeed ?? seed
         self.block = block
     }
 }

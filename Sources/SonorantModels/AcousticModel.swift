@@ -39,7 +39,8 @@ public final class AcousticModel: @unchecked Sendable {
             configuration.chunk == 0
             ? nil
             : BlockwisePass(
-                stack: stack, recurrentLayers: configuration.layers, chunk: configuration.chunk,
+                stack: stack, recurrentLayers: RecurrentStack.states(configuration),
+                chunk: configuration.chunk,
                 lookAhead: configuration.lookAhead)
     }
 

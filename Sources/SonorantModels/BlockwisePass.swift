@@ -101,6 +101,7 @@ final class BlockwisePass: @unchecked Sendable {
         return Pass(
             layout: layout, pool: pass.pool, training: pass.training, precision: pass.precision,
             seed: pass.seed &+ UInt64(block) &* 0xD1B5_4A32_D192_ED03,
+            sequenceSeed: pass.sequenceSeed,
             block: Block(
                 kept: chunk, before: block > 0 ? states[block] : nil, after: states[block + 1]))
     }

@@ -4,7 +4,19 @@ import SonorantLayers
 public struct ModelConfiguration: Codable, Sendable, Equatable {
     /// The recurrent cells a model can be made of.
     public enum Cell: String, Codable, Sendable, CaseIterable {
-        case lstm
+        case lstm, gru
+        case simplifiedGRU = "simplified-gru"
+        case rnnTanh = "rnn-tanh"
+        case rnnReLU = "rnn-relu"
+        case clockwork, scrn
+    }
+
+    /// How the outputs of the two directions of a layer become one.
+    public enum Join: String, Codable, Sendable, CaseIterable {
+        /// Side by side.
+        case concatenate
+        /// Added up.
+        case sum
     }
 
     /// The kind of recurrent cell.
@@ -29,8 +41,29 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
     public var inputDropout: Float
     /// The probability of dropout after each recurrent layer.
     public var dropout: Float
-    /// What the forget gates' biases start from.
+    /// What the forget gates' biases of LSTM cells start from.
     public var forgetBias: Float
+    /// How the two directions of a layer become one output.
+    public var join: Join
+    /// Whether there is a way around each layer from the second on that has as many outputs as
+    /// inputs: its input is added to its output.
+    public var residual: Bool
+    /// The probability with which a layer that has a way around it is left out of a step of
+    /// training.
+    public var layerDropout: Float
+    /// Whether dropout leaves out the same values at all steps of a sequence.
+    public var variationalDropout: Bool
+    /// The probability with which a cell's output is kept from the recurrent weights, for all
+    /// steps of a sequence.
+    public var recurrentDropout: Float
+    /// Whether each layer's output is normalised to mean zero and variance one.
+    public var layerNormalisation: Bool
+    /// For the clockwork cell: every how many steps each group of cells moves, ascending.
+    public var periods: [Int]
+    /// For SCRN: slow context units a layer and direction, beside the cells.
+    public var context: Int
+    /// For SCRN: what is left of a context unit from step to step.
+    public var contextDecay: Float
 
     enum CodingKeys: String, CodingKey {
         case cell, layers, cells, bidirectional, chunk
@@ -39,6 +72,13 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
         case inputDropout = "input_dropout"
         case dropout
         case forgetBias = "forget_bias"
+        case join, residual
+        case layerDropout = "layer_dropout"
+        case variationalDropout = "variational_dropout"
+        case recurrentDropout = "recurrent_dropout"
+        case layerNormalisation = "layer_normalisation"
+        case periods, context
+        case contextDecay = "context_decay"
     }
 
     /// Two bidirectional layers of 128 LSTM cells with a little dropout.
@@ -54,34 +94,19 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
         inputDropout = 0
         dropout = 0.2
         forgetBias = 1
+        join = .concatenate
+        residual = false
+        layerDropout = 0
+        variationalDropout = false
+        recurrentDropout = 0
+        layerNormalisation = false
+        periods = [1, 2, 4, 8]
+        context = 40
+        contextDecay = 0.95
     }
 
-    /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
-        var faults: [String] = []
-        func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
-        require((1...64).contains(layers), "layers: \(layers); 1 to 64 are needed")
-        require((1...8192).contains(cells), "cells: \(cells); 1 to 8192 are needed")
-        require((0...100_000).contains(chunk), "chunk: \(chunk); 0 to 100000 are needed")
-        require(
-            chunk <= 0 || bidirectional,
-            "chunk: \(chunk); a model that is not bidirectional needs none, so 0")
-        require(
-            (0...100_000).contains(lookAhead),
-            "look_ahead: \(lookAhead); 0 to 100000 are needed")
-        require(
-            lookAhead <= 0 || chunk > 0, "look_ahead: \(lookAhead); only with a chunk above 0")
-        require(
-            (0...8192).contains(projection), "projection: \(projection); 0 to 8192 are needed")
-        require((0..<1).contains(dropout), "dropout: \(dropout); 0 up to, not including, 1")
-        require(
-            (0..<1).contains(inputDropout),
-            "input_dropout: \(inputDropout); 0 up to, not including, 1")
-        require(forgetBias.isFinite, "forget_bias: \(forgetBias); a finite number is needed")
-        return faults
-    }
-
-    /// As written by any version: files of older ones lack ``chunk`` and ``lookAhead``.
+    /// As written by any version: files of older ones lack ``chunk`` and ``lookAhead``, and what
+    /// stands behind ``forgetBias``.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         cell = try values.decode(Cell.self, forKey: .cell)
@@ -95,6 +120,19 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
         inputDropout = try values.decode(Float.self, forKey: .inputDropout)
         dropout = try values.decode(Float.self, forKey: .dropout)
         forgetBias = try values.decode(Float.self, forKey: .forgetBias)
+        func optional<Value: Decodable>(_ key: CodingKeys, _ missing: Value) throws -> Value {
+            try values.decodeIfPresent(Value.self, forKey: key) ?? missing
+        }
+        let missing = ModelConfiguration()
+        join = try optional(.join, missing.join)
+        residual = try optional(.residual, missing.residual)
+        layerDropout = try optional(.layerDropout, missing.layerDropout)
+        variationalDropout = try optional(.variationalDropout, missing.variationalDropout)
+        recurrentDropout = try optional(.recurrentDropout, missing.recurrentDropout)
+        layerNormalisation = try optional(.layerNormalisation, missing.layerNormalisation)
+        periods = try optional(.periods, missing.periods)
+        context = try optional(.context, missing.context)
+        contextDecay = try optional(.contextDecay, missing.contextDecay)
     }
 
     var lstmShape: LSTMShape {

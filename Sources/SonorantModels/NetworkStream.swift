@@ -31,7 +31,7 @@ public final class NetworkStream {
         self.pool = pool
         chunk = network.configuration.chunk
         lookAhead = network.configuration.lookAhead
-        spare = RecurrentStates(layers: network.configuration.layers)
+        spare = RecurrentStates(layers: RecurrentStack.states(network.configuration))
     }
 
     /// Frames that a network with look-ahead still waits for more with.
@@ -72,7 +72,8 @@ public final class NetworkStream {
                 let block = Block(kept: kept, before: before, after: spare)
                 elements += network.logProbabilities(ofBlock: frames, block: block, pool: pool)
                 (before, spare) = (
-                    spare, before ?? RecurrentStates(layers: network.configuration.layers)
+                    spare,
+                    before ?? RecurrentStates(layers: RecurrentStack.states(network.configuration))
                 )
                 done += kept
             }

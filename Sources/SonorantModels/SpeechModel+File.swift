@@ -10,6 +10,8 @@ public enum ModelFileError: Failure, Equatable {
     case notAModel(path: String)
     /// Written by a version whose files this one does not know.
     case version(path: String, found: String, known: String)
+    /// A model of another task than speech to text.
+    case task(path: String, found: String)
     /// A part of the metadata is missing or cannot be read.
     case metadata(path: String, key: String, reason: String)
     /// The weights do not fit the configuration.
@@ -25,6 +27,9 @@ public enum ModelFileError: Failure, Equatable {
         case .version(let path, let found, let known):
             "\(path): a model file of format version \(found), but this program knows version "
                 + "\(known); use the version of sonorant that wrote it, or a newer one"
+        case .task(let path, let found):
+            "\(path): a model for \(found), but one of speech is needed here; 'sonorant info' tells "
+                + "what a file holds"
         case .metadata(let path, let key, let reason):
             "\(path): '\(key)' in the model's metadata cannot be used: \(reason); copy the file "
                 + "again or train anew"
@@ -114,6 +119,10 @@ public struct ModelMetadata: Sendable {
         guard version == SpeechModel.formatVersion else {
             throw ModelFileError.version(
                 path: path, found: version, known: SpeechModel.formatVersion)
+        }
+        let tasks = [nil, SequenceTask.ctc.rawValue, SequenceTask.hmm.rawValue]
+        guard tasks.contains(metadata["task"]) else {
+            throw ModelFileError.task(path: path, found: metadata["task"] ?? "")
         }
         func optional<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value? {
             guard let text = metadata[key] else { return nil }

@@ -28,6 +28,9 @@ public struct FileDescription: Sendable, Equatable {
         }.joined(separator: "\n")
     }
 
+    /// Names and values that somebody else found.
+    public init(_ lines: [(name: String, value: String)]) { self.lines = lines }
+
     /// Looks at the file at `path`.
     ///
     /// - Throws: `FileError`, and what the file's format throws for files that are damaged.
@@ -65,6 +68,19 @@ public struct FileDescription: Sendable, Equatable {
         }
     }
 
+    /// What is not as plain layers have it, each behind a comma.
+    private static func wiring(of model: ModelConfiguration) -> String {
+        var parts: [String] = []
+        if model.cell == .clockwork {
+            parts.append("periods " + model.periods.map(String.init).joined(separator: " "))
+        }
+        if model.cell == .scrn { parts.append("\(model.context) context units") }
+        if model.join == .sum { parts.append("directions added") }
+        if model.residual { parts.append("residual") }
+        if model.layerNormalisation { parts.append("normalised") }
+        return parts.map { ", " + $0 }.joined()
+    }
+
     private static func model(_ path: String, weights: Int) throws -> [(String, String)] {
         let metadata = try ModelMetadata(path: path)
         let model = metadata.model
@@ -78,6 +94,7 @@ public struct FileDescription: Sendable, Equatable {
                     + (model.bidirectional ? "bidirectional " : "") + model.cell.rawValue
                     + (model.projection > 0 ? ", projected to \(model.projection)" : "")
                     + (model.peepholes ? ", peepholes" : "")
+                    + wiring(of: model)
                     + (model.chunk > 0
                         ? ", in blocks of \(model.chunk) frames with a look-ahead of "
                             + "\(model.lookAhead)" : "")

@@ -2,6 +2,7 @@
 
 #include "alignment.h"
 #include "attention.h"
+#include "cells.h"
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"

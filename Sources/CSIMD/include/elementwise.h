@@ -58,3 +58,16 @@ void sonorant_adam(
 void sonorant_momentum(
     float *weights, const float *gradient, float *velocity, ptrdiff_t count,
     float gradient_scale, float rate, float momentum, float decay, int nesterov);
+
+/// Layer normalisation, row by row: n = (x - mean) × factor with factor = 1 / √(variance + 1e-5),
+/// y = gain × n + bias. normalised (rows, columns) and y without gaps; factors: rows.
+void sonorant_normalise_rows(
+    ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride, const float *gain,
+    const float *bias, float *y, float *normalised, float *factors);
+
+/// The reverse: x_gradient, unless NULL, is overwritten; gain_gradient and bias_gradient are added
+/// to.
+void sonorant_normalise_rows_backward(
+    ptrdiff_t rows, ptrdiff_t columns, const float *y_gradient, ptrdiff_t y_stride,
+    const float *gain, const float *normalised, const float *factors, float *x_gradient,
+    ptrdiff_t x_stride, float *gain_gradient, float *bias_gradient);

@@ -47,49 +47,69 @@ extension Tape {
         return y
     }
 
-    /// One step of long short-term memory with H cells.
+    /// One step of a recurrent cell with H cells.
     ///
     /// - Parameters:
-    ///   - gates: (R, 4H): what comes in, in the order input, forget, candidate, output.
-    ///   - previous: (R, 2H): outputs and cell states of the step before; nil for zeros.
-    /// - Returns: (R, 2H): outputs, then cell states.
-    package func lstmStep(_ gates: Variable, previous: Variable?) -> Variable {
-        let (rows, cells) = (gates.rows, gates.columns / 4)
+    ///   - gates: (R, input columns): x W + b, with h' U where the cell adds it.
+    ///   - recurrent: (R, recurrent columns): h' U for a cell that keeps it apart, else nil.
+    ///   - previous: (R, state columns): the state of the step before.
+    ///   - time: steps taken before this one.
+    /// - Returns: (R, state columns), the new state, whose first H columns are the output.
+    package func step(
+        _ cell: any RecurrentCell, gates: Variable, recurrent: Variable? = nil,
+        previous: Variable, time: Int
+    ) -> Variable {
+        let rows = gates.rows
         precondition(
-            gates.columns == 4 * cells
-                && (previous.map { $0.rows == rows && $0.columns == 2 * cells } ?? true),
-            "gates of \(gates.columns) with a state of \(previous?.columns ?? 0)")
-        let y = result(rows: rows, columns: 2 * cells, of: [gates] + [previous].compactMap(\.self))
-        let activations = arena.matrix(rows: rows, columns: gates.columns)
-        let keeps: Int32 = y.needsGradient ? 1 : 0
-        // The kernels want cell states without gaps, so they get row by row.
-        split(rows: rows, columns: 16 * cells) { range in
-            for row in range {
-                activations.row(row).update(from: gates.value.row(row), count: gates.columns)
-                let state = y.value.row(row)
-                sonorant_lstm_forward(
-                    1, cells, activations.row(row), (previous?.value.row(row) ?? state) + cells,
-                    previous == nil ? 0 : 1, nil, state + cells, state, 0, nil, keeps)
+            gates.columns == cell.inputColumns && previous.columns == cell.stateColumns
+                && previous.rows == rows && (recurrent == nil) == cell.addsRecurrent,
+            "\(rows) × \(gates.columns) gates with \(previous.rows) × \(previous.columns) states")
+        let own = cell.weights.map { parameter($0) }
+        let y = result(
+            rows: rows, columns: cell.stateColumns,
+            of: [gates, previous] + [recurrent, own].compactMap(\.self))
+        let activations = arena.matrix(rows: rows, columns: cell.inputColumns)
+        let saved = arena.matrix(rows: rows, columns: cell.savedColumns)
+        let times = cell.countsTime ? [Int32](repeating: Int32(time), count: rows) : []
+        func memory(_ range: Range<Int>, _ times: UnsafePointer<Int32>?) -> CellStep {
+            CellStep(
+                gates: activations.rows(range), recurrent: recurrent?.value.rows(range),
+                previous: previous.value.rows(range), state: y.value.rows(range),
+                saved: saved.rows(range), weights: own.map { UnsafePointer($0.value.base) },
+                times: times.map { $0 + range.lowerBound })
+        }
+        let parts = Partition.ranges(
+            rows, parts: 8, smallest: max(1, 8192 / max(cell.inputColumns, 1)))
+        times.withUnsafeBufferPointer { times in
+            pool.run(parts.count) { part in
+                let step = memory(parts[part], cell.countsTime ? times.baseAddress : nil)
+                step.gates.copy(from: gates.value.rows(parts[part]))
+                cell.forward(step)
             }
         }
         record(y) { [self] in
             let slope = y.gradient
-            let (gatesTarget, target) = (
-                gates.gradient, previous.flatMap { $0.needsGradient ? $0.gradient : nil }
-            )
-            split(rows: rows, columns: 16 * cells) { range in
-                for row in range {
-                    let (state, carry) = (y.value.row(row), slope.row(row) + cells)
-                    sonorant_lstm_backward(
-                        1, cells, activations.row(row), state + cells,
-                        (previous?.value.row(row) ?? state) + cells, previous == nil ? 0 : 1,
-                        nil, nil, slope.row(row), 0, nil, 0, carry, nil, nil)
-                    sonorant_add_rows(
-                        1, gates.columns, activations.row(row), 0, gatesTarget.row(row), 0)
-                    guard let target else { continue }
-                    sonorant_add_rows(1, cells, carry, 0, target.row(row) + cells, 0)
+            let gatesTarget = gates.needsGradient ? gates.gradient : nil
+            let target = previous.needsGradient ? previous.gradient : nil
+            let products = recurrent.map { arena.matrix(rows: rows, columns: $0.columns) }
+            let shares = own.map { arena.matrix(rows: parts.count, columns: $0.columns) }
+            shares?.clear()
+            times.withUnsafeBufferPointer { times in
+                pool.run(parts.count) { part in
+                    let range = parts[part]
+                    let step = memory(range, cell.countsTime ? times.baseAddress : nil)
+                    let gradient = CellGradient(
+                        state: slope.rows(range), recurrent: products?.rows(range),
+                        weights: shares?.row(part))
+                    cell.backward(step, gradient: gradient)
+                    gatesTarget?.rows(range).add(step.gates)
+                    target?.rows(range).add(gradient.state)
                 }
             }
+            if let recurrent, let products, recurrent.needsGradient {
+                accumulate(products, into: recurrent.gradient)
+            }
+            if let own, let shares { addColumnSums(shares, to: own.gradient.base) }
         }
         return y
     }

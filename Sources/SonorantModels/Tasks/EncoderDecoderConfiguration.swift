@@ -94,6 +94,8 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     public var maximumLengthFactor: Double
     /// … and this many more.
     public var maximumLengthConstant: Int
+    /// The kind of recurrent cell of the decoder: any that is one cell and takes every step.
+    public var cell: ModelConfiguration.Cell
     /// Cells a layer of the decoder.
     public var cells: Int
     /// Recurrent layers of the decoder.
@@ -106,7 +108,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     public var lengthNormalisation: Double
 
     enum CodingKeys: String, CodingKey {
-        case context, feed, attention, coverage, upsample, cells, layers, embedding, dropout
+        case context, feed, attention, coverage, upsample, cell, cells, layers, embedding, dropout
         case attentionScores = "attention_scores"
         case attentionUnits = "attention_units"
         case firstKey = "first_key"
@@ -137,6 +139,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
         upsample = 1
         maximumLengthFactor = 2
         maximumLengthConstant = 10
+        cell = .lstm
         cells = 128
         layers = 1
         embedding = 64
@@ -174,6 +177,9 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
             require((1...8192).contains(value), "\(key): \(value); 1 to 8192 are needed")
         }
         size("cells", cells)
+        require(
+            cell != .scrn && cell != .clockwork,
+            "cell: \(cell.rawValue); lstm, gru, simplified-gru, rnn-tanh or rnn-relu are needed")
         size("embedding", embedding)
         size("attention_units", attentionUnits)
         require((1...64).contains(layers), "layers: \(layers); 1 to 64 are needed")

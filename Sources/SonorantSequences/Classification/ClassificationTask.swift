@@ -45,7 +45,7 @@ package enum ClassificationTask: TextTask {
 
 /// A trained classifier.
 final class ClassificationPredictor: TextPredictor {
-    static let task = SequenceTask.classification
+    let task = SequenceTask.classification
     private let model: ClassificationModel
 
     init(_ model: ClassificationModel) { self.model = model }
@@ -53,7 +53,7 @@ final class ClassificationPredictor: TextPredictor {
     var reading: TextReading { model.description.reading }
 
     var facts: [(String, String)] {
-        [
+        model.generalFacts + [
             ("classes", model.description.classes.symbols.joined(separator: ", ")),
             ("tokens", String(model.description.encoding.tokens.count)),
             ("pooling", model.description.classification.pooling.rawValue),

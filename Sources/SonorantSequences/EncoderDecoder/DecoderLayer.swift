@@ -4,34 +4,35 @@ import SonorantTensors
 
 /// One recurrent layer of a decoder, step by step. H cells.
 final class DecoderLayer {
-    /// Columns of what comes in.
-    let gates: Int
     /// Columns of the state; the first H are the output.
-    let stateSize: Int
-    private let cells: Int
-    private let forgetBias: Float
+    var stateSize: Int { cell.stateColumns }
+    /// Columns of what comes in.
+    var gates: Int { cell.inputColumns }
+    private let cell: any RecurrentCell
     private let inputWeight: Parameter
     private let bias: Parameter
     private let recurrentWeight: Parameter
 
-    init(
-        _ name: String, inputSize: Int, cells: Int, model: ModelConfiguration,
-        store: ParameterStore
-    ) {
-        self.cells = cells
-        forgetBias = model.forgetBias
-        gates = 4 * cells
-        stateSize = 2 * cells
-        inputWeight = store.register("\(name).input_weight", shape: [inputSize, gates])
-        bias = store.register("\(name).bias", shape: [gates])
-        recurrentWeight = store.register("\(name).recurrent_weight", shape: [cells, gates])
+    /// - Parameter model: what cells there are.
+    init(_ name: String, inputSize: Int, model: ModelConfiguration, store: ParameterStore) {
+        cell = RecurrentStack.cell(model, name: name, store: store)
+        inputWeight = store.register(
+            "\(name).input_weight", shape: [inputSize, cell.inputColumns])
+        bias = store.register("\(name).bias", shape: [cell.inputColumns])
+        recurrentWeight = store.register(
+            "\(name).recurrent_weight", shape: [cell.cells, cell.recurrentColumns])
     }
 
+    /// As the cell says.
     func initialise(_ store: ParameterStore, generator: inout SeededGenerator) {
-        let bound = 1 / Double(cells).squareRoot()
-        store.fillUniformly(inputWeight, bound: bound, generator: &generator)
-        store.fillUniformly(recurrentWeight, bound: bound, generator: &generator)
-        store.set((0..<gates).map { $0 / cells == 1 ? forgetBias : 0 }, of: bias)
+        cell.initialise(
+            CellStart(
+                input: store.value(inputWeight), bias: store.value(bias),
+                recurrent: store.value(recurrentWeight), own: cell.weights.map { store.value($0) }),
+            generator: &generator)
+        let recurrent = store.value(recurrentWeight)
+        for block in cell.absentWeights { recurrent.rows(block.rows).columns(block.columns).clear() }
+        store.valuesChanged()
     }
 
     /// x W + b of the layer's input x (rows, inputs).
@@ -45,13 +46,20 @@ final class DecoderLayer {
     ///   - added: (R, gates) each: ``inputGates(_:tape:)`` and what else comes in.
     ///   - terms: what comes in through weights of its own.
     ///   - previous: (R, state): the state before.
+    ///   - time: steps taken before this one.
     /// - Returns: (R, state): the new one.
     func step(
         _ added: [Variable], _ terms: [(x: Variable, weight: Parameter)], previous: Variable,
-        tape: Tape
+        time: Int, tape: Tape
     ) -> Variable {
-        let output = tape.columns(previous, 0..<cells)
-        let gates = tape.linear(terms + [(output, recurrentWeight)], plus: added)
-        return tape.lstmStep(gates, previous: previous)
+        let output = (x: tape.columns(previous, 0..<cell.cells), weight: recurrentWeight)
+        guard cell.addsRecurrent else {
+            let gates = tape.linear(terms, plus: added)
+            return tape.step(
+                cell, gates: gates, recurrent: tape.linear(output.x, weight: output.weight),
+                previous: previous, time: time)
+        }
+        return tape.step(
+            cell, gates: tape.linear(terms + [output], plus: added), previous: previous, time: time)
     }
 }

@@ -25,22 +25,24 @@ package final class SymbolDecoder {
     private let output: (weight: Parameter, bias: Parameter)
 
     /// - Parameters:
-    ///   - cell: of the recurrent layers.
     ///   - inputSize: columns of the encoder's states.
     ///   - symbols: V.
     package init(
-        _ configuration: EncoderDecoderConfiguration, cell: ModelConfiguration, inputSize: Int,
-        symbols: Int, store: ParameterStore
+        _ configuration: EncoderDecoderConfiguration, inputSize: Int, symbols: Int,
+        store: ParameterStore
     ) {
         self.configuration = configuration
         self.symbols = symbols
         let size = configuration.cells
         table = store.register("decoder.embedding", shape: [symbols, configuration.embedding])
         match = InputMatch(configuration, inputSize: inputSize, store: store)
+        var shape = ModelConfiguration()
+        shape.cell = configuration.cell
+        shape.cells = size
         cells = (0..<configuration.layers).map { layer in
             DecoderLayer(
                 "decoder.\(layer)", inputSize: layer == 0 ? configuration.embedding : size,
-                cells: size, model: cell, store: store)
+                model: shape, store: store)
         }
         contextWeight = store.register(
             "decoder.context_weight", shape: [match.outputSize, cells[0].gates])
@@ -182,7 +184,9 @@ package final class SymbolDecoder {
                     probability: configuration.dropout)
                 (added, terms) = ([layer.inputGates(below, tape: tape)], [])
             }
-            layers.append(layer.step(added, terms, previous: previous[number], tape: tape))
+            layers.append(
+                layer.step(
+                    added, terms, previous: previous[number], time: state.time, tape: tape))
         }
         let output = tape.columns(layers[layers.count - 1], 0..<size)
         guard let context = seen?.context ?? fixed?.context else {

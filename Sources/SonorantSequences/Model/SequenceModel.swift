@@ -66,6 +66,13 @@ extension SequenceModel {
     }
 }
 
+extension SequenceModel {
+    /// What `info` says of every model: its size, and what was noted when it was written.
+    package var generalFacts: [(String, String)] {
+        [("weights", String(parameters.weightCount))] + facts.sorted { $0.key < $1.key }
+    }
+}
+
 /// A model that is trained on independent examples: all but language models over running text.
 package protocol ExampleModel: SequenceModel {
     /// A sentence with all symbols as numbers.

@@ -12,6 +12,8 @@ public struct PredictionOptions: Sendable {
     public var nbest = 1
     /// Every chance comes from it.
     public var seed: UInt64 = 1
+    /// Whether to tell where a model with attention looked.
+    public var attention = false
 
     /// One answer, the first that comes to mind.
     public init() {}
@@ -23,10 +25,13 @@ public struct Prediction: Sendable {
     public let text: String
     /// The same for machines.
     public let json: JSONValue
+    /// Where the model looked, if that was asked for and it has attention.
+    public let attention: AttentionMap?
 
-    public init(text: String, json: JSONValue) {
+    public init(text: String, json: JSONValue, attention: AttentionMap? = nil) {
         self.text = text
         self.json = json
+        self.attention = attention
     }
 }
 
@@ -44,8 +49,8 @@ public struct TaskScore: Sendable {
 }
 
 /// A trained model of text, ready to use.
-package protocol TextPredictor: AnyObject {
-    static var task: SequenceTask { get }
+public protocol TextPredictor: AnyObject {
+    var task: SequenceTask { get }
     /// How text has to be read for it.
     var reading: TextReading { get }
     /// What the file holds, for `info`: name and value each.
@@ -77,8 +82,16 @@ public enum TextModels {
         return task
     }
 
+    /// Whether the file at `path` is a model of text, rather than one of speech or no model at all.
+    public static func isText(_ path: String) throws -> Bool {
+        guard let metadata = try? SafetensorsFile.metadata(path: path),
+            metadata["format"] == "sonorant"
+        else { return false }
+        return TextTasks.task(try task(ofModel: path)) != nil && metadata["description"] != nil
+    }
+
     /// The model of text at `path`.
-    package static func open(_ path: String) throws -> any TextPredictor {
+    public static func open(_ path: String) throws -> any TextPredictor {
         let task = try task(ofModel: path)
         let file = try SafetensorsFile(path: path)
         let version = file.metadata["format_version"] ?? "none"

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+/// A model of text at work, for the verbs `test` and `decode`.
+struct TextSession {
+    let model: any TextPredictor
+    let pool: ThreadPool
+    let options: PredictionOptions
+    let log: Log
+
+    /// The model at `path` if it is one of text; nil where it is one of speech.
+    init?(
+        model path: String?, options: PredictionOptions, threads: ThreadOptions, log: Log
+    ) throws {
+        guard let path, Files.exists(path), !Files.isFolder(path),
+            try TextModels.isText(path)
+        else { return nil }
+        model = try TextModels.open(path)
+        pool = threads.pool()
+        self.options = options
+        self.log = log
+    }
+
+    /// The sentences at `paths`; `-` stands for lines on standard input.
+    func sentences(_ paths: [String], data: DataOptions) throws -> TextCorpus {
+        var corpora: [TextCorpus] = []
+        for path in paths {
+            corpora.append(
+                try path == "-"
+                    ? TextCorpus(
+                        lines: readLines(), file: "standard input", reading: model.reading)
+                    : data.loadText([path], reading: model.reading))
+        }
+        return TextCorpus.joined(corpora)
+    }
+
+    private func readLines() -> [String] {
+        var lines: [String] = []
+        while let line = readLine(strippingNewline: true) { lines.append(line) }
+        return lines
+    }
+
+    /// Prints the answers to `corpus`.
+    func decode(_ corpus: TextCorpus, asJSON: Bool) throws {
+        for fault in corpus.faults { log.error(fault.statement) }
+        // In portions, so that there is something to see of long inputs and little to keep.
+        let size = 2000
+        let progress = ProgressReporter(
+            title: "decoding", total: corpus.sentences.count, unit: "sentences", log: log)
+        var done = 0
+        while done < corpus.sentences.count {
+            try Interrupts.check()
+            let portion = Array(corpus.sentences[done..<min(done + size, corpus.sentences.count)])
+            for answer in try model.predict(portion, options: options, pool: pool) {
+                try StandardOutput.line(asJSON ? try JSONText.line(answer.json) : answer.text)
+            }
+            done += portion.count
+            progress.update(done: done, amount: portion.count)
+        }
+        progress.finish()
+        if corpus.faults.contains(where: { $0.severity == .error }) {
+            throw ExitCode(FailureCategory.badData.rawValue)
+        }
+    }
+
+    /// Prints what the answers to `corpus` are worth.
+    func test(_ corpus: TextCorpus, json: JSONOptions) throws {
+        let faults = corpus.faults.filter { $0.severity == .error }
+        guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
+        let score = try model.score(corpus.sentences, options: options, pool: pool)
+        try StandardOutput.line(
+            json.json ? try JSONText.line(AnyEncodable(score.json)) : score.text)
+    }
+}
+
+/// Any value that can be encoded.
+private struct AnyEncodable: Encodable {
+    private let value: any Encodable
+
+    init(_ value: any Encodable) { self.value = value }
+
+    func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Sonorant
+
+/// DATA of whatever kind, told apart before anything is loaded.
+enum DataKind {
+    case speech
+    case text(TextCorpusFormat)
+
+    /// The kind of the data at `paths`, which must all be of one.
+    ///
+    /// - Parameter format: what the user said; nil finds out by looking.
+    static func of(_ paths: [String], format: DataFormat?) throws -> DataKind {
+        switch format {
+        case .speech: return .speech
+        case .text(let format): return .text(format)
+        case nil: break
+        }
+        var found: (path: String, kind: DataKind)?
+        for path in paths {
+            guard Files.exists(path) else { continue }
+            let kind = try TextCorpusFormat.detect(path).map { DataKind.text($0) } ?? .speech
+            if let found, found.kind.isText != kind.isText {
+                throw UsageError(
+                    "\(found.path) is \(found.kind.isText ? "text" : "speech"), but \(path) is "
+                        + "\(kind.isText ? "text" : "speech"); give data of one kind")
+            }
+            found = found ?? (path, kind)
+        }
+        return found?.kind ?? .speech
+    }
+
+    var isText: Bool {
+        if case .text = self { true } else { false }
+    }
+}
+
+/// A way in which DATA may be written, of speech or of text.
+enum DataFormat: ExpressibleByArgument {
+    case speech(CorpusFormat)
+    case text(TextCorpusFormat)
+
+    init?(argument: String) {
+        if let format = CorpusFormat(rawValue: argument) {
+            self = .speech(format)
+        } else if let format = TextCorpusFormat(rawValue: argument) {
+            self = .text(format)
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] {
+        CorpusFormat.allCases.map(\.rawValue) + TextCorpusFormat.names
+    }
+
+    /// The format of speech; nil for one of text.
+    var speech: CorpusFormat? {
+        if case .speech(let format) = self { format } else { nil }
+    }
+
+    /// The format of text; nil for one of speech.
+    var text: TextCorpusFormat? {
+        if case .text(let format) = self { format } else { nil }
+    }
+}
+
+extension DataOptions {
+    /// The texts at `paths` as one corpus.
+    func loadText(_ paths: [String], reading: TextReading) throws -> TextCorpus {
+        try TextCorpus.load(paths, format: dataFormat?.text, reading: reading)
+    }
+}
+
+extension TrainCommand {
+    /// Trains on text where the configuration or the data ask for that.
+    ///
+    /// - Returns: nil where they ask for speech.
+    func trainOnText(log: Log) throws -> TrainingSummary? {
+        let recorded = out + "/config.yaml"
+        let file =
+            config.config ?? (resume && Files.exists(recorded) ? recorded : nil)
+        let name = try ConfigurationLoader.value(
+            of: "task", file: file, overrides: config.overrides)
+        let task = name.flatMap { SequenceTask(rawValue: $0) }
+        let kind = try DataKind.of(data, format: dataOptions.dataFormat)
+        guard kind.isText else {
+            if let task, ![.ctc, .hmm, .encoderDecoder].contains(task) {
+                throw UsageError(
+                    "task \(task.rawValue) learns from text, but \(data.joined(separator: ", ")) "
+                        + "does not look like it; name the file itself, or its kind with "
+                        + "--data-format (" + TextCorpusFormat.names.joined(separator: ", ") + ")")
+            }
+            return nil
+        }
+        if let task, [.ctc, .hmm].contains(task) {
+            throw UsageError(
+                "task \(task.rawValue) learns from recordings, but \(data[0]) is text; a task for "
+                    + "text is one of "
+                    + SequenceTask.allCases.filter { $0.sections.contains(.text) }
+                    .map(\.rawValue).joined(separator: ", "))
+        }
+        guard devSpeakers.isEmpty else {
+            throw UsageError("--dev-speakers: text has no speakers; leave it out, or give --dev")
+        }
+        let settings = try textSettings(task: task, kind: kind, file: file)
+        var run = SequenceTraining(
+            data: try dataOptions.loadText(data, reading: settings.text),
+            configuration: settings, folder: out)
+        if !dev.isEmpty { run.dev = try dataOptions.loadText(dev, reading: settings.text) }
+        run.seed = seed.seed
+        run.resumes = resume
+        run.initialModel = initial
+        run.skipsFaulty = skipFaulty
+        return try run.run(pool: threads.pool(), log: log)
+    }
+
+    /// The configuration; without one, that of the task that the data suggests.
+    private func textSettings(
+        task: SequenceTask?, kind: DataKind, file: String?
+    ) throws -> ExperimentConfiguration {
+        var config = config
+        config.config = file
+        if let precision { config.overrides.append("training.precision=\(precision.rawValue)") }
+        if let task { return try config.load(defaults: ExperimentConfiguration(task: task)) }
+        let guess: SequenceTask =
+            switch kind {
+            case .text(.conll), .text(.conllu), .text(.snips): .tagging
+            case .text(.labelled): .classification
+            case .text(.pairs): .encoderDecoder
+            case .text(.text), .speech: .languageModel
+            }
+        return try config.load(defaults: ExperimentConfiguration(task: guess))
+    }
+}
