@@ -35,11 +35,16 @@ final class TapeWeight {
     /// `result` += `gradient` Wᵀ.
     func multiplyTransposed(_ gradient: Operand, addingTo result: MatrixView, tape: Tape) {
         transposed.refresh(tape.precision, store: tape.store)
+        // A part of another's columns has gaps, which products do not take.
+        let hasGaps = result.stride != result.columns && result.rows > 1
+        let target =
+            hasGaps ? tape.arena.matrix(rows: result.rows, columns: result.columns) : result
         let chunks = RowChunks(rows: gradient.rows)
         tape.pool.run(chunks.count) { task in
             transposed.weights.multiply(
-                gradient.rows(chunks[task]), into: result.rows(chunks[task]), adding: true)
+                gradient.rows(chunks[task]), into: target.rows(chunks[task]), adding: !hasGaps)
         }
+        if hasGaps { tape.accumulate(target, into: result) }
     }
 
     /// Puts off the gradient of one product.

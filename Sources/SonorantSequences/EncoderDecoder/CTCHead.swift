@@ -110,11 +110,10 @@ package final class CTCHead {
         }
         var configuration = DecoderConfiguration()
         configuration.beam = beam
-        configuration.nbest = max(1, nbest)
         let decoder = try BeamDecoder(
             alphabet: Alphabet(unit: .phone, symbols: Array(symbols.dropFirst())),
             configuration: configuration)
-        return try decoder.decode(outputs).map { hypothesis($0.labels, $0.score) }
+        return try decoder.decode(outputs, count: max(1, nbest)).map { hypothesis($0.labels, $0.score) }
     }
 
     /// Natural log of the probability of `labels`, summed over their alignments.
