@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
         .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
-        // Floor 2: audio, layers, CTC, n-grams, results.
+        // Floor 2: audio, layers, CTC, labelling, n-grams, results.
         .target(
             name: "SonorantAudio",
             dependencies: [
@@ -53,6 +53,8 @@ let package = Package(
             ]),
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
+        .target(
+            name: "SonorantLabelling", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
 
         .target(
             name: "SonorantLanguageModels",
@@ -90,7 +92,10 @@ let package = Package(
         // Floor 4: training and recognition.
         .target(
             name: "SonorantTraining",
-            dependencies: ["CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantModels"]),
+            dependencies: [
+                "CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantLabelling",
+                "SonorantModels",
+            ]),
         .target(
             name: "SonorantRecognition",
             dependencies: [
@@ -102,7 +107,8 @@ let package = Package(
         .target(
             name: "SonorantSequences",
             dependencies: [
-                "SonorantCorpora", "SonorantDrawing", "SonorantModels", "SonorantTraining",
+                "SonorantCorpora", "SonorantDrawing", "SonorantLabelling", "SonorantModels",
+                "SonorantTraining",
             ]),
 
         // Floor 6: the umbrella library and the command.
@@ -139,6 +145,8 @@ let package = Package(
             name: "SonorantLayersTests",
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
+        .testTarget(
+            name: "SonorantLabellingTests", dependencies: ["SonorantLabelling", "TestSupport"]),
         .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
         .testTarget(

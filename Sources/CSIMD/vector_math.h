@@ -84,3 +84,30 @@ SONORANT_INLINE float sonorant_tanh_of(float x) {
     float result = (below - e.power * e.rest) / (above + e.power * e.rest);
     return __builtin_copysignf(result, x);
 }
+
+/// The exponential of x, −708 < x < 708, within 2 units in the last place.
+SONORANT_INLINE double sonorant_exp_double(double x) {
+    const double shifter = 0x1.8p52;
+    const double shifted = x * 0x1.71547652b82fep0 + shifter;
+    const double n = shifted - shifter;
+    const double r = (x - n * 0x1.62e42fefa39efp-1) - n * 0x1.abc9e3b39803fp-56;
+    double p = 0x1.ae64567f544e4p-26;
+    p = p * r + 0x1.27e4fb7789f5cp-22;
+    p = p * r + 0x1.71de3a556c734p-19;
+    p = p * r + 0x1.a01a01a01a01ap-16;
+    p = p * r + 0x1.a01a01a01a01ap-13;
+    p = p * r + 0x1.6c16c16c16c17p-10;
+    p = p * r + 0x1.1111111111111p-7;
+    p = p * r + 0x1.5555555555555p-5;
+    p = p * r + 0x1.5555555555555p-3;
+    p = p * r + 0.5;
+    p = p * r + 1.0;
+    p = p * r + 1.0;
+    int64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    // The low bits of `shifted` are n; moved up they become an exponent.
+    const int64_t exponent = (int64_t)((uint64_t)(bits + 1023) << 52);
+    double power;
+    memcpy(&power, &exponent, sizeof power);
+    return p * power;
+}

@@ -1,5 +1,6 @@
 import CSIMD
 import Foundation
+import SonorantTensors
 
 /// Computes the CTC loss and its gradient for one utterance after another in memory it keeps.
 ///

@@ -12,7 +12,8 @@ struct BenchCommand: ParsableCommand {
             Example: sonorant bench train --shape medium --json
             """,
         subcommands: [
-            Train.self, Infer.self, CTC.self, Features.self, Beam.self, Align.self, Product.self,
+            Train.self, Infer.self, CTC.self, Chain.self, Features.self, Beam.self, Align.self,
+            Product.self,
         ])
 
     struct Train: ParsableCommand {

@@ -3,6 +3,7 @@
 #include "alignment.h"
 #include "attention.h"
 #include "cells.h"
+#include "chain.h"
 #include "ctc.h"
 #include "elementwise.h"
 #include "frontend.h"

@@ -1,9 +1,10 @@
 /// Memory that is reused and only grows. Its content after ``reserve(_:)`` is anything.
-final class ScratchBuffer<Element: BitwiseCopyable> {
-    private(set) var base: UnsafeMutablePointer<Element>
+package final class ScratchBuffer<Element: BitwiseCopyable> {
+    /// The first place.
+    package private(set) var base: UnsafeMutablePointer<Element>
     private var capacity: Int
 
-    init() {
+    package init() {
         capacity = 0
         base = .allocate(capacity: 1)
     }
@@ -12,7 +13,7 @@ final class ScratchBuffer<Element: BitwiseCopyable> {
 
     /// Makes room for `count` elements; what was inside may be lost.
     @discardableResult
-    func reserve(_ count: Int) -> UnsafeMutablePointer<Element> {
+    package func reserve(_ count: Int) -> UnsafeMutablePointer<Element> {
         if count > capacity {
             base.deallocate()
             // A quarter more, so that slowly growing utterances do not reallocate each time.

@@ -1,0 +1,46 @@
+/// Counts of stays and leaves, from which a model's transitions are estimated anew.
+public struct HMMStatistics: Sendable, Equatable {
+    /// For each state the number of steps that stayed in it …
+    public private(set) var stays: [Double]
+    /// … and of those that left it.
+    public private(set) var leaves: [Double]
+
+    /// Nothing counted yet, for a model of `states` states.
+    public init(states: Int) {
+        stays = [Double](repeating: 0, count: states)
+        leaves = stays
+    }
+
+    /// Adds the expected counts of an utterance (Baum and Welch).
+    public mutating func add(_ occupation: HMMOccupation) {
+        for state in stays.indices {
+            stays[state] += occupation.stays[state]
+            leaves[state] += occupation.leaves[state]
+        }
+    }
+
+    /// Adds the counts of an utterance's best way (Viterbi training).
+    public mutating func add(_ path: HMMPath) {
+        for (frame, node) in path.nodes.enumerated() {
+            let stays = frame + 1 < path.steps.count && path.steps[frame + 1] == .stay
+            if stays { self.stays[node.state] += 1 } else { leaves[node.state] += 1 }
+        }
+    }
+}
+
+extension HiddenMarkovModel {
+    /// Estimates the probabilities of staying anew: the share of steps that stayed.
+    ///
+    /// - Parameter floor: neither staying nor leaving gets a smaller probability, so that no way
+    ///   is ever closed. A state that was never met keeps what it has.
+    public mutating func reestimate(from statistics: HMMStatistics, floor: Double = 0.01) {
+        precondition(
+            statistics.stays.count == states, "counts of \(statistics.stays.count) states")
+        precondition(floor > 0 && floor <= 0.5, "floor \(floor) is not above 0 and at most 0.5")
+        for state in 0..<states {
+            let total = statistics.stays[state] + statistics.leaves[state]
+            guard total > 0 else { continue }
+            stay[state] = min(1 - floor, max(floor, statistics.stays[state] / total))
+        }
+    }
+}
