@@ -98,7 +98,8 @@ final class EncoderDecoderPredictor: TextPredictor {
     ) throws -> [Prediction] {
         zip(sentences, try hypotheses(sentences, options: options, pool: pool)).map {
             sentence, found in
-            var object = model.writer.json(found, nbest: options.nbest)
+            var object = model.writer.json(
+                found, nbest: options.nbest, text: model.writer.text)
             object["id"] = .text(sentence.id)
             var map: AttentionMap?
             if options.attention, let best = found.first, !best.attention.isEmpty {

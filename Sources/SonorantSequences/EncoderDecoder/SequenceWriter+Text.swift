@@ -32,8 +32,12 @@ extension SequenceWriter {
 
     /// `found`, best first, for machines.
     ///
-    /// - Parameter nbest: whether more than the best were asked for.
-    func json(_ found: [SymbolHypothesis], nbest: Int) -> [String: JSONValue] {
+    /// - Parameters:
+    ///   - nbest: whether more than the best were asked for.
+    ///   - text: how a hypothesis is written as a line.
+    func json(
+        _ found: [SymbolHypothesis], nbest: Int, text: (SymbolHypothesis) -> String
+    ) -> [String: JSONValue] {
         func object(_ hypothesis: SymbolHypothesis) -> [String: JSONValue] {
             [
                 "text": .text(text(hypothesis)),
