@@ -85,8 +85,8 @@ let package = Package(
         .target(
             name: "SonorantModels",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantLayers", "SonorantSystem",
-                "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
+                "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
+                "SonorantSystem", "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
             ]),
 
         // Floor 4: training and recognition.
@@ -166,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
         .testTarget(
-            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
+            name: "SonorantSequencesTests",
+            dependencies: ["SonorantSequences", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),

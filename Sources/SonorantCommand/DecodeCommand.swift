@@ -24,6 +24,11 @@ struct DecodeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Readings of each utterance that --format json lists.", valueName: "n"))
     var nbest = 1
+    @Option(
+        help: ArgumentHelp(
+            "A folder for drawings of where a model with attention looked; --format json gets the "
+                + "numbers. (default: none)", valueName: "folder"))
+    var attention: String?
     @OptionGroup var emissions: EmissionsOptions
     @OptionGroup var streaming: StreamingOptions
     @OptionGroup var output: OutputOptions
@@ -49,12 +54,20 @@ struct DecodeCommand: ParsableCommand {
         guard emissions.emissions.isEmpty else { return try decodeEmissions(log) }
         var prediction = decoding.predictionOptions
         prediction.nbest = nbest
+        prediction.attention = attention != nil
         if let session = try TextSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
             return try session.decode(
                 session.sentences(inputs, data: dataOptions),
-                asJSON: output.formats().contains(.json))
+                asJSON: output.formats().contains(.json), attention: attention)
+        }
+        if let session = try SpellingSession(
+            model: decoding.model, options: prediction, threads: threads, log: log)
+        {
+            return try session.decode(
+                dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
+                asJSON: output.formats().contains(.json), attention: attention)
         }
         let session = try decoding.session(threads: threads, nbest: nbest, log: log)
         if streaming.stream {

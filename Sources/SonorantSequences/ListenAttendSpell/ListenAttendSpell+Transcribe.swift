@@ -21,6 +21,14 @@ extension ListenAttendSpell {
         try self.init(SafetensorsFile(path: path), path: path)
     }
 
+    /// Whether it takes features made elsewhere instead of sound.
+    public var takesFeatures: Bool { description.features.kind == .given }
+
+    /// The clean text of a transcript, spelled in the units of the alphabet.
+    public func reference(_ transcript: String) throws -> String {
+        try encoder.spelled(transcript)
+    }
+
     /// What came of one recording.
     public struct Outcome: Sendable {
         /// The answer, or why there is none.
