@@ -90,7 +90,7 @@ public struct TrainingRun {
                 training: trainData.utterances.count, dev: devData.utterances.count)
         }
         if let makeProblem {
-            return try train(
+            return try trainProblem(
                 makeProblem,
                 TrainingRunData(
                     configuration: resolved, encoder: encoder,
@@ -159,7 +159,7 @@ public struct TrainingRun {
     }
 
     /// Trains what `makeProblem` makes of `data`.
-    private func train(
+    private func trainProblem(
         _ makeProblem: (TrainingRunData) throws -> any TrainingProblem, _ data: TrainingRunData,
         log: Log
     ) throws -> TrainingSummary {

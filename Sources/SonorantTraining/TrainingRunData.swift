@@ -1,4 +1,5 @@
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 

@@ -19,8 +19,8 @@ PHONE_BOUND=7.5
 if [ "$SAMPLE" = yes ]; then
     CONFIG=sample
     WORDS=$DATA/sample-$SEED
-    BOUND=90     # a few hundred words teach little; chance is 100
-    PHONE_BOUND=45
+    BOUND=80     # a few hundred words teach little
+    PHONE_BOUND=30
 fi
 MODEL_DIR=$EXP/$CONFIG-seed-$SEED
 MODEL=$MODEL_DIR/best.safetensors

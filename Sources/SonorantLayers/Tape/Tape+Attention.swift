@@ -105,7 +105,8 @@ extension Tape {
         // Made here, since making them is not for several threads at once.
         let gradients = AttentionStep.Gradients(
             context: step.context.gradient, weights: step.weights.gradient,
-            queries: step.queries.gradient, keys: step.keys.needsGradient ? step.keys.gradient : nil,
+            queries: step.queries.gradient,
+            keys: step.keys.needsGradient ? step.keys.gradient : nil,
             values: step.values.needsGradient ? step.values.gradient : nil,
             match: arena.matrix(rows: count, columns: step.matchColumns),
             scores: arena.matrix(rows: count, columns: step.rows.steps))

@@ -113,7 +113,9 @@ package final class CTCHead {
         let decoder = try BeamDecoder(
             alphabet: Alphabet(unit: .phone, symbols: Array(symbols.dropFirst())),
             configuration: configuration)
-        return try decoder.decode(outputs, count: max(1, nbest)).map { hypothesis($0.labels, $0.score) }
+        return try decoder.decode(outputs, count: max(1, nbest)).map {
+            hypothesis($0.labels, $0.score)
+        }
     }
 
     /// Natural log of the probability of `labels`, summed over their alignments.

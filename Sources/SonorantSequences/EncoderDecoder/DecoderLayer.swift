@@ -31,7 +31,9 @@ final class DecoderLayer {
                 recurrent: store.value(recurrentWeight), own: cell.weights.map { store.value($0) }),
             generator: &generator)
         let recurrent = store.value(recurrentWeight)
-        for block in cell.absentWeights { recurrent.rows(block.rows).columns(block.columns).clear() }
+        for block in cell.absentWeights {
+            recurrent.rows(block.rows).columns(block.columns).clear()
+        }
         store.valuesChanged()
     }
 

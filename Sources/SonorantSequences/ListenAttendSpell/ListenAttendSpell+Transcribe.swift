@@ -21,6 +21,14 @@ extension ListenAttendSpell {
         try self.init(SafetensorsFile(path: path), path: path)
     }
 
+    /// What the file holds, for `info`: name and value each.
+    public func facts() -> [(name: String, value: String)] {
+        [
+            ("kind", "model"), ("task", Self.task.rawValue), ("hears", Self.inputName),
+            ("features", "\(description.inputSize) a frame"),
+        ] + writer.facts.map { (name: $0.0, value: $0.1) }
+    }
+
     /// Whether it takes features made elsewhere instead of sound.
     public var takesFeatures: Bool { description.features.kind == .given }
 
@@ -57,7 +65,8 @@ extension ListenAttendSpell {
         let features = utterances.indices.map { index in
             Result {
                 let matrix = try pipeline.features(
-                    from: bases[index].get(), statistics: statistics[loader.key(of: utterances[index])])
+                    from: bases[index].get(),
+                    statistics: statistics[loader.key(of: utterances[index])])
                 guard matrix.rows > 0 else {
                     throw SequenceError.lacking(
                         what: "sound", task: .encoderDecoder,

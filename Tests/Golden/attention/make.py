@@ -110,7 +110,7 @@ def main():
             "gradients": {
                 k: g.flatten().tolist() for k, g in zip(w, gradients)
             },
-            "state_gradients": [g.tolist() for g in gradients[len(w):]],
+            "stateGradients": [g.tolist() for g in gradients[len(w):]],
         }
     print(json.dumps(result))
 

@@ -103,7 +103,8 @@ import Testing
         TapeCheck().run([[3, 2], [2, 4], [3, 5], [5, 4], [3, 4], [3, 4]]) { tape, p in
             // A part of another's columns, whose gradient has gaps.
             let part = tape.columns(tape.tanh(tape.parameter(p[2])), 0..<5)
-            let narrow = tape.columns(tape.tanh(tape.concatenate([tape.parameter(p[0]), part])), 0..<2)
+            let narrow = tape.columns(
+                tape.tanh(tape.concatenate([tape.parameter(p[0]), part])), 0..<2)
             return tape.linear(
                 [(narrow, p[1]), (part, p[3])],
                 plus: [tape.parameter(p[4]), tape.tanh(tape.parameter(p[5]))])

@@ -13,7 +13,7 @@ import Testing
             let weights: [String: [Float]]
             let loss: Double
             let gradients: [String: [Float]]
-            let state_gradients: [[[Float]]]
+            let stateGradients: [[[Float]]]
         }
         let coverage: Float
         let targets: [[Int32]]
@@ -66,7 +66,7 @@ import Testing
             }
         }
         let gradient = store.gradient(states)
-        for (sequence, steps) in expected.state_gradients.enumerated() {
+        for (sequence, steps) in expected.stateGradients.enumerated() {
             for (step, values) in steps.enumerated() {
                 let row = gradient.row(order.row(sequence: sequence, step: step))
                 for (column, value) in values.enumerated() {

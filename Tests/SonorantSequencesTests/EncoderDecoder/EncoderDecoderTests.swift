@@ -41,7 +41,8 @@ import Testing
             #expect(map.weights.count == map.outputs.count)
             #expect(map.svg().contains("<svg"))
         }
-        let json = try JSONEncoder().encode(try model.score(test, options: options, pool: pool).json)
+        let json = try JSONEncoder().encode(
+            try model.score(test, options: options, pool: pool).json)
         let score = try #require(
             try JSONSerialization.jsonObject(with: json) as? [String: Any])
         #expect(score["sequence_error_rate"] as? Double == 0)

@@ -139,7 +139,8 @@ import Testing
     @Test("inputs do not disturb each other, however many are searched at once")
     func batches() throws {
         let model = try EncoderDecoderToys.model(seed: 11)
-        let texts = EncoderDecoderToys.examples.map(\.text) + [EncodedText(tokens: [1, 1, 3, 2, 1])]
+        let texts =
+            EncoderDecoderToys.examples.map(\.text) + [EncodedText(tokens: [1, 1, 3, 2, 1])]
         let tape = Tape(store: model.parameters, pool: pool)
         for beam in [1, 3] {
             var search = SequenceWriter.Search()
@@ -185,10 +186,12 @@ import Testing
         let outputs = try #require(model.writer.ctc).logProbabilities(
             input, order: order, tape: tape)[0]
         #expect(outputs.rows == 9)
-        for (better, worse) in zip(found, found.dropFirst()) { #expect(better.score >= worse.score) }
+        for (better, worse) in zip(found, found.dropFirst()) {
+            #expect(better.score >= worse.score)
+        }
         for hypothesis in found {
-            let aligned = -(try CTCLoss(blank: 0)(
-                logits: outputs, labels: hypothesis.symbols.map { Int($0) }))
+            let labels = hypothesis.symbols.map { Int($0) }
+            let aligned = -(try CTCLoss(blank: 0)(logits: outputs, labels: labels))
             #expect(
                 abs(hypothesis.score - (0.6 * hypothesis.logProbability + 0.4 * aligned)) < 1e-6)
         }
