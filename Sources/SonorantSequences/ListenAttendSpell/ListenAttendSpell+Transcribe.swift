@@ -22,7 +22,7 @@ extension ListenAttendSpell {
     }
 
     /// What the file holds, for `info`: name and value each.
-    public func facts() -> [(name: String, value: String)] {
+    public func listing() -> [(name: String, value: String)] {
         [
             ("kind", "model"), ("task", Self.task.rawValue), ("hears", Self.inputName),
             ("features", "\(description.inputSize) a frame"),

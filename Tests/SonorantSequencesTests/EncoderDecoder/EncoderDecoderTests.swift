@@ -69,10 +69,11 @@ import Testing
             let folder = try TemporaryFolder()
             var configuration = EncoderDecoderToys.configuration()
             change(&configuration.encoderDecoder)
+            configuration.training.epochs = 20
             let error = try EncoderDecoderToys.train(
                 configuration,
-                on: EncoderDecoderToys.corpus(600, longest: 4, target: { $0 }),
-                dev: EncoderDecoderToys.corpus(40, seed: 2, longest: 4, target: { $0 }),
+                on: EncoderDecoderToys.corpus(800, longest: 3, target: { $0 }),
+                dev: EncoderDecoderToys.corpus(40, seed: 2, longest: 3, target: { $0 }),
                 folder: folder)
             #expect(error == 0, "\(configuration.encoderDecoder)")
         }

@@ -50,7 +50,7 @@ enum EncoderDecoderToys {
         folder: TemporaryFolder, threads: Int = 2
     ) throws -> Double {
         var run = SequenceTraining(
-            data: corpus, configuration: configuration, reading: TextReading(),
+            data: corpus, configuration: configuration,
             folder: folder.path("exp"))
         run.dev = dev
         return try run.run(pool: ThreadPool(threads: threads), log: Log(level: .quiet)).bestMeasure

@@ -123,7 +123,8 @@ import Testing
         let bias = try #require(model.parameters.parameters.first { $0.name == "output.bias" })
         model.parameters.set([-1e4, 0, 0, 0], of: bias)
         let tape = Tape(store: model.parameters, pool: pool)
-        for beam in [1, 4] {
+        // With a wider one the unlikely end would come among the first.
+        for beam in [1, 2] {
             tape.reset(training: false)
             var search = SequenceWriter.Search()
             search.beam = beam

@@ -21,13 +21,13 @@ import TrainingSupport
         configuration.encoderDecoder.ctcWeight = ctc
         configuration.model.cells = 16
         configuration.training.measure = .cer
-        configuration.training.epochs = 25
+        configuration.training.epochs = 35
         return configuration
     }
 
     @Test("it learns to spell what it hears, alone and beside alignments", arguments: [0, 0.3, 1])
     func learns(ctc: Float) throws {
-        let corpus = try ToyCorpus(utterances: 80)
+        let corpus = try ToyCorpus(utterances: 120)
         let test = try ToyCorpus(utterances: 20, seed: 2)
         var run = try corpus.run("exp", configuration: configuration(ctc: ctc))
         run.dev = try Corpus.load(test.data)
