@@ -52,7 +52,8 @@ package enum TextTasks {
         switch task {
         case .classification: ClassificationTask.self
         case .generation: GenerationTask.self
-        case .tagging, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .encoderDecoder: EncoderDecoderTask.self
+        case .tagging, .languageModel, .ctc, .hmm: nil
         }
     }
 
@@ -62,8 +63,9 @@ package enum TextTasks {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
         case .generation: ExampleProblem<GenerationModel>.measures
+        case .encoderDecoder: ExampleProblem<EncoderDecoderModel>.measures
         case .hmm: HybridProblem.measures
-        case .tagging, .encoderDecoder, .languageModel:
+        case .tagging, .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }

@@ -91,6 +91,7 @@ public enum TextModels {
             metadata["format"] == "sonorant"
         else { return false }
         return TextTasks.task(try task(ofModel: path)) != nil && metadata["description"] != nil
+            && metadata[ListenAttendSpell.inputKey] != ListenAttendSpell.inputName
     }
 
     /// The model of text at `path`.
