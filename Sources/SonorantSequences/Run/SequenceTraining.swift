@@ -51,7 +51,8 @@ package enum TextTasks {
     package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
         switch task {
         case .classification: ClassificationTask.self
-        case .tagging, .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .tagging: TaggingTask.self
+        case .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
         }
     }
 
@@ -60,7 +61,8 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
-        case .tagging, .generation, .encoderDecoder, .languageModel, .hmm:
+        case .tagging: ExampleProblem<TaggingModel>.measures
+        case .generation, .encoderDecoder, .languageModel, .hmm:
             TrainingConfiguration.Measure.allCases
         }
     }
