@@ -86,8 +86,8 @@ let package = Package(
         .target(
             name: "SonorantModels",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantLayers", "SonorantSystem",
-                "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
+                "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
+                "SonorantSystem", "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
             ]),
 
         // Floor 4: training and recognition.

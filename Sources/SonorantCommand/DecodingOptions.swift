@@ -19,6 +19,11 @@ struct DecodingOptions: ParsableArguments {
         }
         let settings = try decoder.configuration(nbest: nbest)
         var session = try hearing.session(model: path, threads: threads, log: log)
+        if session.model.hybrid != nil, !settings.isGreedy || alwaysSearches {
+            throw UsageError(
+                "\(path): a hidden Markov model is decoded with what its configuration says "
+                    + "(section hmm); beams, language models, lexicons and hotwords are for CTC")
+        }
         if !settings.isGreedy || alwaysSearches {
             let decoder = try BeamDecoder(
                 alphabet: session.model.alphabet, files: settings,
@@ -35,7 +40,7 @@ extension DataOptions {
     /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
         try Corpus.inputs(
-            inputs, format: dataFormat?.speech,
+            inputs, format: speechFormat(),
             preferring: model.features.kind == .given ? .features : .audio, tier: tier)
     }
 }

@@ -12,17 +12,23 @@ struct ScoreCommand: ParsableCommand {
             from --utt2spk, or where the reference is TRN from ids such as '(speaker-utterance)'. \
             Nothing is normalised unless asked for.
 
+            Files with tags (CoNLL columns, CoNLL-U, SNIPS) are scored as conlleval counts; one \
+            file has the true tag in the last column but one and the predicted tag in the last. \
+            Texts with classes and pairs are compared with --data-format labelled or pairs.
+
             With a second file of hypotheses the two systems are compared on the same utterances.
 
             Example: sonorant score reference.txt hypotheses.txt
             Example: sonorant score reference.trn hypotheses.trn --details --html report.html
             Example: sonorant score reference.txt before.txt after.txt
+            Example: sonorant score tagged.conll
             """)
 
     @Argument(help: "The file with the true transcripts.")
     var ref: String
-    @Argument(help: "The file with the recognised transcripts.")
-    var hyp: String
+    @Argument(
+        help: "The file with the recognised transcripts. (default: none, both in REF's columns)")
+    var hyp: String?
     @Argument(help: "Those of another system to compare with. (default: none)")
     var other: String?
     @Option(
@@ -35,6 +41,11 @@ struct ScoreCommand: ParsableCommand {
             "A file with the speaker of each utterance, as Kaldi has it. (default: none)",
             valueName: "file"))
     var utt2spk: String?
+    @Option(
+        help: ArgumentHelp(
+            "How a text corpus is written. (default: found by looking)", valueName: "format"))
+    var dataFormat: TextCorpusFormat?
+    @OptionGroup var columns: ColumnOptions
     @OptionGroup var options: ScoreOptions
     @OptionGroup var seed: SeedOptions
     @OptionGroup var json: JSONOptions
@@ -46,12 +57,49 @@ struct ScoreCommand: ParsableCommand {
         try OutputApart.require(
             [("--alignments", options.alignments), ("--html", options.html)],
             inputs: [ref, hyp, other, utt2spk])
+        if let score = try textScore() {
+            return try json.print(score, text: score.text)
+        }
+        guard let hyp else {
+            throw UsageError(
+                "\(ref): transcripts without hypotheses to compare with; name their file, too")
+        }
         let reference = try TranscriptFile(ref)
         let speakers = try speakers(of: reference)
         let sheet = try sheet(reference, hyp, speakers: speakers)
         try options.tell(
             sheet, against: other.map { try self.sheet(reference, $0, speakers: speakers) },
             title: hyp, isSingle: unit != nil, seed: seed, json: json, log: logging.log)
+    }
+
+    /// The score of tags, classes or targets; nil where the files hold transcripts.
+    private func textScore() throws -> TextScore? {
+        let tagged: [TextCorpusFormat] = [.conll, .conllu, .snips]
+        func format(of path: String) -> TextCorpusFormat? {
+            if let dataFormat { return dataFormat }
+            let found = (try? TextCorpusFormat.detect(path)) ?? nil
+            return found.flatMap { tagged.contains($0) ? $0 : nil }
+        }
+        guard let first = format(of: ref) else { return nil }
+        var (gold, predicted) = (TextReading(), TextReading())
+        gold.tokenColumn = columns.tokenColumn
+        gold.tag = columns.tag
+        predicted = gold
+        (gold.tagColumn, predicted.tagColumn) = (columns.tagColumn, columns.tagColumn)
+        guard let hyp else {
+            guard first == .conll else {
+                throw UsageError("\(ref): true tags only; name the file of the predicted ones, too")
+            }
+            // As conlleval reads its input.
+            (gold.tagColumn, predicted.tagColumn) = (-2, -1)
+            return try TextScore(
+                reference: TextCorpus.load(ref, format: first, reading: gold),
+                hypothesis: TextCorpus.load(ref, format: first, reading: predicted))
+        }
+        guard let second = format(of: hyp) else { return nil }
+        return try TextScore(
+            reference: TextCorpus.load(ref, format: first, reading: gold),
+            hypothesis: TextCorpus.load(hyp, format: second, reading: predicted))
     }
 
     /// The utterances of the file at `path`, scored.
@@ -78,3 +126,5 @@ struct ScoreCommand: ParsableCommand {
         return speakers
     }
 }
+
+extension TextCorpusFormat: ExpressibleByArgument {}

@@ -64,8 +64,31 @@ struct DataOptions: ParsableArguments {
 
     /// The corpora at `paths` as one.
     func load(_ paths: [String], preferring source: SourceKind = .audio) throws -> Corpus {
-        try Corpus.load(paths, format: dataFormat?.speech, preferring: source, tier: tier)
+        try Corpus.load(paths, format: speechFormat(), preferring: source, tier: tier)
     }
+
+    /// The format asked for, where it is one of recordings and transcripts.
+    ///
+    /// - Throws: ``UsageError`` for a format of text.
+    func speechFormat() throws -> CorpusFormat? {
+        switch dataFormat {
+        case .speech(let format): return format
+        case .text(let format):
+            throw UsageError(
+                "--data-format \(format.rawValue): that is text alone, but recordings or features "
+                    + "are needed here; choose one of " + CorpusFormat.names.joined(separator: ", ")
+            )
+        case nil: return nil
+        }
+    }
+}
+
+extension DataFormat: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+
+    public static var allValueStrings: [String] { names }
+
+    public var defaultValueDescription: String { name }
 }
 
 /// The configuration of a run.

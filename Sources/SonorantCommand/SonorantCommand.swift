@@ -20,6 +20,7 @@ struct SonorantCommand: ParsableCommand {
         subcommands: [
             DoctorCommand.self,
             ValidateCommand.self,
+            SplitCommand.self,
             FeaturesCommand.self,
             TrainCommand.self,
             TestCommand.self,

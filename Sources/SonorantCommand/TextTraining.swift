@@ -18,7 +18,7 @@ enum DataKind {
         var found: (path: String, kind: DataKind)?
         for path in paths {
             guard Files.exists(path) else { continue }
-            let kind = try TextCorpusFormat.detect(path).map { DataKind.text($0) } ?? .speech
+            let kind = try of(path)
             if let found, found.kind.isText != kind.isText {
                 throw UsageError(
                     "\(found.path) is \(found.kind.isText ? "text" : "speech"), but \(path) is "
@@ -29,38 +29,17 @@ enum DataKind {
         return found?.kind ?? .speech
     }
 
-    var isText: Bool {
-        if case .text = self { true } else { false }
-    }
-}
-
-/// A way in which DATA may be written, of speech or of text.
-enum DataFormat: ExpressibleByArgument {
-    case speech(CorpusFormat)
-    case text(TextCorpusFormat)
-
-    init?(argument: String) {
-        if let format = CorpusFormat(rawValue: argument) {
-            self = .speech(format)
-        } else if let format = TextCorpusFormat(rawValue: argument) {
-            self = .text(format)
-        } else {
-            return nil
+    private static func of(_ path: String) throws -> DataKind {
+        do {
+            return try TextCorpusFormat.detect(path).map { DataKind.text($0) } ?? .speech
+        } catch is TextFileError {
+            // No text, whatever else it is; the readers of speech say more about it.
+            return .speech
         }
     }
 
-    static var allValueStrings: [String] {
-        CorpusFormat.allCases.map(\.rawValue) + TextCorpusFormat.names
-    }
-
-    /// The format of speech; nil for one of text.
-    var speech: CorpusFormat? {
-        if case .speech(let format) = self { format } else { nil }
-    }
-
-    /// The format of text; nil for one of speech.
-    var text: TextCorpusFormat? {
-        if case .text(let format) = self { format } else { nil }
+    var isText: Bool {
+        if case .text = self { true } else { false }
     }
 }
 

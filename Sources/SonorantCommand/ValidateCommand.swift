@@ -11,7 +11,12 @@ struct ValidateCommand: ParsableCommand {
             alphabet lacks, duplicates, and utterances with too few frames for their text. \
             Ends with 65 if there is an error.
 
+            Of text (columns with tags, CoNLL-U, texts with classes, pairs such as words and \
+            phones, plain text) it prints sentences, tokens, tags and classes with their counts, \
+            lengths, and every faulty line; tags that break IOB are warned of.
+
             Example: sonorant validate my-recordings
+            Example: sonorant validate train.conll dev.conll
             With --model, transcripts are compared with what a model hears, and utterances are \
             listed, the least believable transcript first.
 
@@ -19,7 +24,8 @@ struct ValidateCommand: ParsableCommand {
             Example: sonorant validate my-recordings --model exp/first/last.safetensors --worst 20
             """)
 
-    @Argument(help: "A folder of recordings and texts, a Kaldi data folder, or a table.")
+    @Argument(
+        help: "A folder of recordings and texts, a Kaldi data folder, a table, or a text corpus.")
     var data: [String]
     @Option(
         help: ArgumentHelp(
@@ -34,6 +40,8 @@ struct ValidateCommand: ParsableCommand {
             valueName: "file"))
     var out: String?
     @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var columns: ColumnOptions
+    @OptionGroup var reading: TextReadingOptions
     @OptionGroup var config: ConfigOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var threads: ThreadOptions
@@ -51,6 +59,13 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         if let model { return try rank(model: model) }
+        if try DataKind.of(data, format: dataOptions.dataFormat).isText {
+            let corpus = try dataOptions.loadText(data, reading: reading.reading(columns))
+            let report = TextValidation.validate(corpus)
+            try json.print(report, text: report.text)
+            if report.errors > 0 { throw ExitCode(FailureCategory.badData.rawValue) }
+            return
+        }
         let pool = threads.pool()
         let (corpus, survey, configuration) = try settings(pool: pool)
         let encoder = try TranscriptEncoder(

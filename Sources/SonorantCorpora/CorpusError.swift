@@ -37,8 +37,8 @@ public enum CorpusError: Failure, Equatable {
         case .unrecognised(let path, let found):
             return
                 "\(path): \(found); needed is a folder of recordings and .txt, .TextGrid or .eaf "
-                + "files, a Kaldi data folder, a .jsonl, .csv or .tsv table, or recordings; say "
-                + "which with --data-format"
+                + "files, a Kaldi data folder, a .jsonl, .csv or .tsv table, recordings, or text in "
+                + "columns, with classes, in pairs or plain; say which with --data-format"
         case .notThisFormat(let path, let format, let reason):
             return "\(path): not a corpus in the format '\(format.rawValue)': \(reason)"
         case .empty(let path, let format, let reason):

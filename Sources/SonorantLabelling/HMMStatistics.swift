@@ -44,3 +44,14 @@ extension HiddenMarkovModel {
         }
     }
 }
+
+extension HMMStatistics {
+    /// Adds the counts of an utterance's states, one a frame: the next frame in the same state is a
+    /// stay, so of two equal units of a single state in a row the second counts as a stay too.
+    public mutating func add(states: some Collection<Int>) {
+        for (state, next) in zip(states, states.dropFirst()) {
+            if state == next { stays[state] += 1 } else { leaves[state] += 1 }
+        }
+        if let last = states.suffix(1).first { leaves[last] += 1 }
+    }
+}

@@ -68,7 +68,8 @@ extension SpeechModel {
             network: network, features: metadata.features,
             encoder: TranscriptEncoder(
                 alphabet: metadata.alphabet, text: metadata.text, lexicon: metadata.lexicon),
-            text: metadata.text, statistics: metadata.statistics, facts: metadata.facts)
+            text: metadata.text, statistics: metadata.statistics, hybrid: metadata.hybrid,
+            facts: metadata.facts)
     }
 
     /// Puts the model at `path` in one step.
@@ -90,6 +91,10 @@ extension SpeechModel {
         try add("text", text)
         if let lexicon = encoder.lexicon { try add("lexicon", lexicon) }
         if let statistics { try add("statistics", statistics) }
+        if let hybrid {
+            metadata["task"] = SequenceTask.hmm.rawValue
+            try add("hybrid", hybrid)
+        }
         try SafetensorsFile(tensors: network.parameters.tensors(), metadata: metadata)
             .write(to: path)
     }
@@ -103,6 +108,7 @@ public struct ModelMetadata: Sendable {
     public let text: TextConfiguration
     public let lexicon: Lexicon?
     public let statistics: NormalisationStatistics?
+    public let hybrid: HybridPart?
     /// Features a frame.
     public let inputSize: Int
     /// All that is no part of the model, such as the epoch and the seed.
@@ -144,6 +150,7 @@ public struct ModelMetadata: Sendable {
         text = try required("text", as: TextConfiguration.self)
         lexicon = try optional("lexicon", as: Lexicon.self)
         statistics = try optional("statistics", as: NormalisationStatistics.self)
+        hybrid = try optional("hybrid", as: HybridPart.self)
         inputSize = try required("input_size", as: Int.self)
         var issues = model.faults.map { "model.\($0)" } + features.issues
         if issues.isEmpty, features.outputDimension != inputSize {
@@ -154,6 +161,11 @@ public struct ModelMetadata: Sendable {
                 "its statistics have \(statistics.sums.count) sums but "
                     + "\(statistics.sumsOfSquares.count) sums of squares")
         }
+        if let hybrid, hybrid.words.states + 1 != alphabet.count {
+            issues.append(
+                "its hidden Markov model has \(hybrid.words.states) states for "
+                    + "\(alphabet.count) symbols")
+        }
         guard issues.isEmpty, (1...1_000_000).contains(inputSize) else {
             throw ModelFileError.metadata(
                 path: path, key: "model",
@@ -161,7 +173,7 @@ public struct ModelMetadata: Sendable {
         }
         let own: Set = [
             "format", "format_version", "model", "features", "alphabet", "text", "lexicon",
-            "statistics", "input_size",
+            "statistics", "input_size", "hybrid", "task",
         ]
         facts = metadata.filter { !own.contains($0.key) }
     }

@@ -16,6 +16,8 @@ public final class SpeechModel: Sendable {
     public let text: TextConfiguration
     /// Statistics of the training data's features, where they are normalised globally.
     public let statistics: NormalisationStatistics?
+    /// The hidden Markov model whose states the network tells apart; nil for CTC.
+    public let hybrid: HybridPart?
     /// What else is worth knowing, such as the epoch, the seed and the corpus's fingerprint.
     public let facts: [String: String]
 
@@ -26,7 +28,7 @@ public final class SpeechModel: Sendable {
     public init(
         network: AcousticModel, features: FeatureConfiguration, encoder: TranscriptEncoder,
         text: TextConfiguration, statistics: NormalisationStatistics? = nil,
-        facts: [String: String] = [:]
+        hybrid: HybridPart? = nil, facts: [String: String] = [:]
     ) {
         precondition(
             network.outputSize == encoder.alphabet.count,
@@ -36,6 +38,7 @@ public final class SpeechModel: Sendable {
         self.encoder = encoder
         self.text = text
         self.statistics = statistics
+        self.hybrid = hybrid
         self.facts = facts
     }
 

@@ -42,7 +42,12 @@ public final class Recogniser {
         loader = UtteranceLoader(pipeline: pipeline)
         statistics = model.statistics.map { [nil: $0] } ?? [:]
         let alphabet = model.alphabet
-        makeDecoder = { GreedyStreamDecoder(alphabet: alphabet) }
+        if let hybrid = model.hybrid {
+            let decoder = HybridStreamDecoder(hybrid)
+            makeDecoder = { decoder }
+        } else {
+            makeDecoder = { GreedyStreamDecoder(alphabet: alphabet) }
+        }
     }
 
     /// What came of one utterance.

@@ -70,8 +70,11 @@ extension ExperimentConfiguration {
         self.init()
         self.task = task
         switch task {
-        case .ctc, .hmm:
+        case .ctc:
             break
+        case .hmm:
+            alphabet.unit = .word
+            training.measure = .wer
         case .tagging:
             input.characterCells = 25
             input.unknownDropout = 0.05

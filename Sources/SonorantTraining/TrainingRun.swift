@@ -2,6 +2,7 @@ import Foundation
 import SonorantAudio
 import SonorantCorpora
 import SonorantDecoding
+import SonorantLabelling
 import SonorantModels
 import SonorantSystem
 import SonorantTensors
@@ -51,7 +52,12 @@ public struct TrainingRun {
         resolved.features = pipeline.configuration
 
         let transcripts = (data.utterances + (dev?.utterances ?? [])).compactMap(\.transcript)
-        let encoder = try TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
+        let hybrid =
+            resolved.task == .hmm
+            ? try HybridWords(resolved.alphabet, resolved.hmm, transcripts: transcripts) : nil
+        let encoder =
+            try hybrid?.encoder
+            ?? TranscriptEncoder(resolved.alphabet, transcripts: transcripts)
         guard encoder.alphabet.count > 1 else {
             // What is wrong with the corpus says more than what is missing because of it.
             let faults = data.faults.filter { $0.severity == .error }
@@ -82,43 +88,77 @@ public struct TrainingRun {
         }
 
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let symbols = hybrid.map { $0.words.states + 1 } ?? encoder.alphabet.count
         let needed = AcousticModel.trainingBytes(
             configuration: resolved.model, inputSize: pipeline.outputDimension,
-            outputSize: encoder.alphabet.count)
+            outputSize: symbols)
         guard needed < memory else {
             throw TrainingDataError.modelTooLarge(needed: needed, memory: memory)
         }
         let network = AcousticModel(
             configuration: resolved.model, inputSize: pipeline.outputDimension,
-            outputSize: encoder.alphabet.count)
+            outputSize: symbols)
         network.initialise(seed: seed)
         let fingerprint = "\(train.fingerprint) \(held.fingerprint)"
-        let model = SpeechModel(
-            network: network, features: pipeline.configuration, encoder: encoder,
-            text: resolved.alphabet.text, statistics: trainData.statistics[nil],
-            facts: ["corpus": fingerprint, "sonorant": SonorantVersion.current])
+        let facts = ["corpus": fingerprint, "sonorant": SonorantVersion.current]
         if let initialModel { try takeWeights(from: initialModel, for: network, log: log) }
         let seconds = Double(trainData.lengths.reduce(0, +)) * pipeline.secondsPerFrame
         log.note(
             "training on \(trainData.utterances.count) utterances "
                 + "(\(String(format: "%.2f", seconds / 3600)) h), measuring on "
-                + "\(devData.utterances.count); \(encoder.alphabet.count) symbols, "
+                + "\(devData.utterances.count); "
+                + (hybrid.map { "\($0.words.words.count) words of \($0.words.states) states" }
+                    ?? "\(encoder.alphabet.count) symbols") + ", "
                 + "\(network.inputSize) features a frame, "
                 + "\(network.parameters.weightCount) weights, \(pool.threads) threads")
 
-        let problem = SpeechProblem(
-            model: model, train: trainData, dev: devData, configuration: resolved.training,
-            seed: seed, pool: pool)
-        if !resolved.decoding.isGreedy {
-            problem.decoder = try BeamDecoder(
-                alphabet: model.alphabet, files: resolved.decoding,
-                pronunciations: model.encoder.lexicon
-            ) { log.note($0) }
+        func model(_ encoder: TranscriptEncoder, hybrid: HybridPart? = nil) -> SpeechModel {
+            SpeechModel(
+                network: network, features: pipeline.configuration, encoder: encoder,
+                text: resolved.alphabet.text, statistics: trainData.statistics[nil],
+                hybrid: hybrid, facts: facts)
+        }
+        let problem: any TrainingProblem
+        if let hybrid {
+            let states = TranscriptEncoder(
+                alphabet: try HybridPart.alphabet(of: hybrid.words), text: resolved.alphabet.text)
+            problem = try HybridProblem(
+                network: network,
+                part: HybridPart(
+                    words: hybrid.words,
+                    priors: StatePriors(alignments: [], states: hybrid.words.states),
+                    transitions: WordTransitions(
+                        transcripts: trainData.labels.map { $0.map { Int($0) - 1 } },
+                        words: hybrid.words.words.count, smoothing: resolved.hmm.wordSmoothing),
+                    configuration: resolved.hmm),
+                train: trainData, dev: devData, configuration: resolved.training, seed: seed,
+                pool: pool, log: log
+            ) { model(states, hybrid: $0) }
+        } else {
+            problem = try speechProblem(
+                model(encoder), train: trainData, dev: devData, configuration: resolved,
+                pool: pool, log: log)
         }
         let trainer = try TrainingFolder(folder).trainer(
             problem, configuration: resolved, fingerprint: fingerprint, seed: seed,
             resuming: resumes, pool: pool, log: log)
         return try trainer.run()
+    }
+
+    private func speechProblem(
+        _ model: SpeechModel, train: TrainingData, dev: TrainingData,
+        configuration: ExperimentConfiguration, pool: ThreadPool, log: Log
+    ) throws -> SpeechProblem {
+        let problem = SpeechProblem(
+            model: model, train: train, dev: dev, configuration: configuration.training,
+            seed: seed, pool: pool)
+        if !configuration.decoding.isGreedy {
+            problem.decoder = try BeamDecoder(
+                alphabet: model.alphabet, files: configuration.decoding,
+                pronunciations: model.encoder.lexicon
+            ) { log.note($0) }
+        }
+        return problem
     }
 
     /// Where features of recordings are kept on disk; nil where they are not.

@@ -90,11 +90,15 @@ enum LabelledCorpus {
         }
     }
 
-    /// The column with fewer different values; of two alike the one with shorter ones, then the
-    /// second.
+    /// The column with fewer different values; of two alike the one without white space in it,
+    /// then the one with shorter values, then the second.
     static func labelColumn(of rows: [[Substring]]) -> Int {
-        func measure(_ column: Int) -> (Int, Int) {
-            (Set(rows.map { $0[column] }).count, rows.reduce(0) { $0 + $1[column].utf8.count })
+        func measure(_ column: Int) -> (Int, Int, Int) {
+            let values = rows.map { $0[column] }
+            let hasBlanks = values.contains { $0.contains(where: \.isWhitespace) }
+            return (
+                Set(values).count, hasBlanks ? 1 : 0, values.reduce(0) { $0 + $1.utf8.count }
+            )
         }
         return measure(0) < measure(1) ? 0 : 1
     }

@@ -24,7 +24,10 @@ extension ValidationReport {
     }
 
     /// One line: how many faults, and whether one may train.
-    public var verdict: String {
+    public var verdict: String { Self.verdict(errors: errors, warnings: warnings) }
+
+    /// One line: how many faults, and whether one may train.
+    static func verdict(errors: Int, warnings: Int) -> String {
         let counts = [(errors, "error"), (warnings, "warning")].compactMap { count, name in
             count == 0 ? nil : "\(count) \(name)\(count == 1 ? "" : "s")"
         }.joined(separator: " and ")
@@ -59,10 +62,12 @@ extension ValidationReport {
     }
 
     /// Symbols with their counts in columns; of long alphabets, such as words, the commonest.
-    private var alphabetLines: [String] {
-        let most = 120
+    private var alphabetLines: [String] { Self.columns(symbols, most: 120) }
+
+    /// Names with their counts in columns, at most the first `most`.
+    static func columns(_ symbols: [Tally], most: Int) -> [String] {
         let cells = symbols.prefix(most).map { tally in
-            let name = tally.name == " " ? "space" : Self.visible(tally.name)
+            let name = tally.name == " " ? "space" : visible(tally.name)
             return "\(name) \(tally.count)"
         }
         let width = min(24, (cells.map(\.count).max() ?? 1) + 2)
@@ -77,7 +82,10 @@ extension ValidationReport {
         return lines
     }
 
-    private var histogramLines: [String] {
+    private var histogramLines: [String] { Self.histogram(lengths) }
+
+    /// A bar drawn for each of `lengths`.
+    static func histogram(_ lengths: [Bar]) -> [String] {
         let most = lengths.map(\.count).max() ?? 1
         // As many digits for all as the narrowest range needs.
         let step = lengths.first.map { $0.to - $0.from } ?? 1
@@ -94,7 +102,7 @@ extension ValidationReport {
             func right(_ text: String) -> String {
                 String(repeating: " ", count: width - text.count) + text
             }
-            let drawn = Self.blocks(part: Double(bar.count) / Double(max(most, 1)), width: 50)
+            let drawn = blocks(part: Double(bar.count) / Double(max(most, 1)), width: 50)
             return
                 "  \(right(ends.0)) – \(right(ends.1))  \(drawn)\(drawn.isEmpty ? "" : " ")\(bar.count)"
         }
@@ -122,11 +130,13 @@ extension ValidationReport {
     }
 
     /// Sets the shortest, the median, the longest, and about a dozen ranges of round width.
-    mutating func setLengths(_ values: [Double]) {
+    ///
+    /// - Parameter narrowest: the least width of a range.
+    mutating func setLengths(_ values: [Double], narrowest: Double = 0.01) {
         let sorted = values.sorted()
         guard let first = sorted.first, let last = sorted.last else { return }
         (shortest, median, longest) = (first, sorted[(sorted.count - 1) / 2], last)
-        let wanted = max((last - first) / 12, 0.01)
+        let wanted = max((last - first) / 12, narrowest)
         let power = pow(10, log10(wanted).rounded(.down))
         let width = [1, 2, 5, 10].map { $0 * power }.first { $0 >= wanted * 0.999 } ?? wanted
         let start = (first / width).rounded(.down)

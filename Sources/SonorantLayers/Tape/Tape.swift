@@ -173,3 +173,11 @@ package final class Tape {
         pool.run(parts.count) { body(parts[$0]) }
     }
 }
+
+extension Tape {
+    /// What `view` shows, whose gradient somebody outside the tape goes on with; it must outlive
+    /// the pass.
+    package func input(_ view: MatrixView) -> Variable {
+        Variable(value: view, needsGradient: training, arena: arena)
+    }
+}

@@ -62,7 +62,8 @@ package enum TextTasks {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
         case .tagging: ExampleProblem<TaggingModel>.measures
-        case .generation, .encoderDecoder, .languageModel, .hmm:
+        case .hmm: HybridProblem.measures
+        case .generation, .encoderDecoder, .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }
@@ -153,16 +154,8 @@ public struct SequenceTraining {
 
     private func parts(log: Log) throws -> (train: TextCorpus, dev: TextCorpus) {
         if let dev { return (data, dev) }
-        var generator = SeededGenerator(seed: seed, "held out")
-        let order = generator.shuffled(Array(data.sentences.indices))
-        let share = Int((Double(order.count) * 0.1).rounded())
-        let chosen = Set(order.prefix(min(max(0, order.count - 1), max(1, share))))
-        log.note("dev data: \(chosen.count) of \(order.count) sequences held out")
-        func part(_ held: Bool) -> TextCorpus {
-            data.with(
-                data.sentences.enumerated().filter { chosen.contains($0.offset) == held }
-                    .map(\.element))
-        }
-        return (part(false), part(true))
+        let split = TextCorpusSplit(holdingOutOf: data, seed: seed)
+        log.note("held out for dev: the last of \(split.summary)")
+        return (split.parts[0], split.parts[1])
     }
 }

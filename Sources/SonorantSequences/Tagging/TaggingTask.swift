@@ -21,15 +21,15 @@ package enum TaggingTask: TextTask {
         let tags = Vocabulary(counts: Vocabulary.counts(of: gold))
         let scheme = scheme(configuration.tagging.constraints, of: gold)
         let classes = try classes(of: data)
-        //let pretrained = try PretrainedVectors(configuration.input, data: data)
+        let pretrained = try PretrainedVectors(configuration.input, data: data)
         let encoding = TextEncoding(
             configuration.input, sentences: data.train.map(\.tokens),
-            additional: [])
+            additional: pretrained?.additional ?? [])
         let model = try TaggingModel(
             TaggingModel.Description(
                 encoding: encoding, tags: tags, classes: classes, scheme: scheme,
                 model: configuration.model, tagging: configuration.tagging, reading: data.reading),
-            vectors: nil)
+            vectors: pretrained?.values(for: encoding, seed: data.seed, log: data.log))
         model.facts = facts
         model.initialise(seed: data.seed)
         data.log.note(

@@ -1,0 +1,123 @@
+import SonorantSystem
+import SonorantTensors
+import SonorantText
+
+/// A corpus of text in parts, the same for the same seed.
+///
+/// Sentences are drawn one by one. Where every sentence has a class, each class is parted by
+/// itself, so that all parts have about the same shares of classes. Where every sentence has a
+/// target, all sentences with the same tokens (the variants of a word) come into the same part.
+/// A text that is one stream is cut into pieces in its own order. Within a part, sentences are in
+/// the order of the corpus.
+public struct TextCorpusSplit: Sendable {
+    /// The parts, in the order in which they were asked for.
+    public let parts: [TextCorpus]
+    /// How it was done, in words.
+    public let summary: String
+
+    /// Parts `corpus` in the proportions of `parts`, such as 80, 10, 10.
+    ///
+    /// - Throws: ``TextCorpusError/badParts(_:)`` for fewer than two parts, or one that is not
+    ///   above 0; ``TextCorpusError/emptyPart(path:part:units:)`` where one would have nothing.
+    public init(of corpus: TextCorpus, parts: [Int], seed: UInt64) throws {
+        guard parts.count > 1, parts.allSatisfy({ (1...1_000_000).contains($0) }) else {
+            throw TextCorpusError.badParts(parts)
+        }
+        let total = Double(parts.reduce(0, +))
+        let (made, how) = Self.parted(corpus, shares: parts.map { Double($0) / total }, seed: seed)
+        if let empty = made.firstIndex(where: \.isEmpty) {
+            throw TextCorpusError.emptyPart(
+                path: corpus.paths.first ?? "", part: empty + 1, units: corpus.sentences.count)
+        }
+        self.init(corpus, made, how: how)
+    }
+
+    /// Holds out about `part` of `corpus`, at least one sentence of two: ``parts`` are what is
+    /// left to learn from, and what is held out.
+    ///
+    /// - Parameter part: above 0 and below 1.
+    public init(holdingOutOf corpus: TextCorpus, part: Double = 0.1, seed: UInt64) {
+        precondition(part > 0 && part < 1, "a part of \(part) cannot be held out")
+        var (made, how) = Self.parted(corpus, shares: [1 - part, part], seed: seed)
+        if made[1].isEmpty, made[0].count > 1 { made[1] = [made[0].removeLast()] }
+        if made[0].isEmpty, made[1].count > 1 { made[0] = [made[1].removeFirst()] }
+        self.init(corpus, made, how: how)
+    }
+
+    private init(_ corpus: TextCorpus, _ made: [[LabelledSentence]], how: String) {
+        parts = made.map { corpus.with($0) }
+        let counts = made.map { part in
+            corpus.isStream ? part.reduce(0) { $0 + $1.tokens.count } : part.count
+        }
+        summary =
+            counts.map(String.init).joined(separator: ", ") + " of \(counts.reduce(0, +)) "
+            + (corpus.isStream ? "tokens" : "sentences") + ", \(how)"
+    }
+
+    private static func parted(
+        _ corpus: TextCorpus, shares: [Double], seed: UInt64
+    ) -> (parts: [[LabelledSentence]], how: String) {
+        if corpus.isStream { return (pieces(corpus, shares: shares), "cut in their order") }
+        var generator = SeededGenerator(seed: seed, "text split")
+        let sentences = corpus.sentences
+        var (strata, how) = ([Array(sentences.indices.map { [$0] })], "drawn one by one")
+        if corpus.hasTargets {
+            let groups = Dictionary(grouping: sentences.indices) { sentences[$0].tokens }
+            strata = [groups.values.sorted { $0[0] < $1[0] }]
+            how = "drawn by their sources"
+        } else if corpus.hasLabels {
+            let classes = Dictionary(grouping: sentences.indices) { sentences[$0].label ?? "" }
+            strata = classes.sorted { $0.key.precedesBytewise($1.key) }.map {
+                $0.value.map { [$0] }
+            }
+            how = "drawn from each class"
+        }
+        var chosen = [[Int]](repeating: [], count: shares.count)
+        for stratum in strata {
+            let order = generator.shuffled(stratum)
+            for (part, range) in ranges(of: order.count, shares).enumerated() {
+                chosen[part] += order[range].joined()
+            }
+        }
+        return (chosen.map { $0.sorted().map { sentences[$0] } }, how)
+    }
+
+    /// 0..<`count` cut at the rounded sums of `shares`.
+    private static func ranges(of count: Int, _ shares: [Double]) -> [Range<Int>] {
+        var sum = 0.0
+        var start = 0
+        return shares.enumerated().map { index, share in
+            sum += share
+            let end =
+                index + 1 == shares.count
+                ? count : min(count, max(start, Int((Double(count) * sum).rounded())))
+            defer { start = end }
+            return start..<end
+        }
+    }
+
+    /// Each stream cut into pieces that follow one another.
+    private static func pieces(
+        _ corpus: TextCorpus, shares: [Double]
+    ) -> [[LabelledSentence]] {
+        var parts = [[LabelledSentence]](repeating: [], count: shares.count)
+        for sentence in corpus.sentences {
+            for (part, range) in ranges(of: sentence.tokens.count, shares).enumerated()
+            where !range.isEmpty {
+                var piece = sentence
+                piece.id += "-\(part + 1)"
+                piece.tokens = Array(sentence.tokens[range])
+                parts[part].append(piece)
+            }
+        }
+        return parts
+    }
+}
+
+extension TextCorpus {
+    /// Whether each file is one stream of text, which has an order and no sentences to draw.
+    public var isStream: Bool {
+        formats.allSatisfy { $0 == .text } && sentences.count <= paths.count
+            && sentences.contains { $0.lines.count > 1 }
+    }
+}

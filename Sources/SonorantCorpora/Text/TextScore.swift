@@ -1,0 +1,164 @@
+import Foundation
+import SonorantSystem
+import SonorantText
+
+/// What a corpus of predictions gets right, by what its sentences have: tags, classes, both, or
+/// targets.
+///
+/// Of sentences with targets all with the same tokens belong together: each of their predictions
+/// is compared with the nearest of their true targets, and counts once.
+public struct TextScore: Sendable, Equatable {
+    /// Chunks and tags, where sentences have tags.
+    public private(set) var tags: ChunkScore?
+    /// Classes, where sentences have one.
+    public private(set) var labels: ClassificationScore?
+    /// Targets, where sentences have them.
+    public private(set) var targets: SequenceScore?
+    /// Sentences of which all that is predicted is right.
+    public private(set) var exact = 0
+    /// Sentences compared.
+    public private(set) var sentences = 0
+
+    /// Compares two corpora of the same sentences in the same order; targets in any order.
+    ///
+    /// - Throws: ``TextScoreError`` where they differ in more than predictions, or have faults.
+    public init(reference: TextCorpus, hypothesis: TextCorpus) throws {
+        for fault in reference.faults + hypothesis.faults where fault.severity == .error {
+            throw TextScoreError.faulty(fault.statement)
+        }
+        if reference.hasTargets {
+            try compareTargets(reference, hypothesis)
+            return
+        }
+        guard reference.sentences.count == hypothesis.sentences.count else {
+            throw TextScoreError.counts(
+                reference: reference.paths.joined(separator: ", "), reference.sentences.count,
+                hypothesis: hypothesis.paths.joined(separator: ", "), hypothesis.sentences.count)
+        }
+        guard reference.hasTags || reference.hasLabels else {
+            throw TextScoreError.nothing(reference.paths.joined(separator: ", "))
+        }
+        if reference.hasTags {
+            tags = ChunkScore(
+                isRaw: !ChunkScore.haveChunks(reference.sentences.lazy.compactMap(\.tags)))
+        }
+        if reference.hasLabels { labels = ClassificationScore() }
+        for (gold, predicted) in zip(reference.sentences, hypothesis.sentences) {
+            guard gold.tokens == predicted.tokens else {
+                throw TextScoreError.differs(gold.location, predicted.location)
+            }
+            guard tags == nil || predicted.tags != nil, labels == nil || predicted.label != nil
+            else { throw TextScoreError.lacking(predicted.location) }
+            sentences += 1
+            if let truth = gold.tags, let found = predicted.tags {
+                tags?.add(gold: truth, predicted: found)
+            }
+            if let truth = gold.label, let found = predicted.label {
+                labels?.add(gold: truth, predicted: found)
+            }
+            if tags == nil || gold.tags == predicted.tags,
+                labels == nil || gold.label == predicted.label
+            {
+                exact += 1
+            }
+        }
+    }
+
+    private mutating func compareTargets(
+        _ reference: TextCorpus, _ hypothesis: TextCorpus
+    ) throws {
+        let truths = Dictionary(grouping: reference.sentences, by: \.tokens)
+        var score = SequenceScore()
+        var seen: Set<[String]> = []
+        for predicted in hypothesis.sentences where seen.insert(predicted.tokens).inserted {
+            guard let gold = truths[predicted.tokens] else {
+                throw TextScoreError.unknown(
+                    predicted.location, reference: reference.paths.joined(separator: ", "))
+            }
+            guard let target = predicted.target else {
+                throw TextScoreError.lacking(predicted.location)
+            }
+            score.add(references: gold.compactMap(\.target), hypothesis: target)
+        }
+        guard seen.count == truths.count else {
+            let missing = reference.sentences.first { !seen.contains($0.tokens) }
+            throw TextScoreError.lacking(missing?.location ?? SourceLocation(file: ""))
+        }
+        targets = score
+        sentences = score.sequences
+        exact = score.sequences - score.wrongSequences
+    }
+}
+
+extension TextScore {
+    /// All of it as tables.
+    public var text: String {
+        var parts = [tags?.text, labels?.text, targets?.text].compactMap { $0 }
+        if tags != nil, labels != nil, sentences > 0 {
+            let part = 100 * Double(exact) / Double(sentences)
+            parts.append(
+                "\(exact) of \(sentences) sentences are right as a whole "
+                    + String(format: "(%.2f %%)", part))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+}
+
+extension TextScore: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case labels, exact
+    }
+
+    /// The keys of the one score there is; of tags and classes those of the tags, the classes
+    /// under `labels`, and under `exact` the part of the sentences that are right in both.
+    public func encode(to encoder: any Encoder) throws {
+        try targets?.encode(to: encoder)
+        guard let tags else {
+            try labels?.encode(to: encoder)
+            return
+        }
+        try tags.encode(to: encoder)
+        guard let labels else { return }
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(labels, forKey: .labels)
+        try container.encode(
+            sentences == 0 ? 0 : Double(exact) / Double(sentences), forKey: .exact)
+    }
+}
+
+/// Corpora that cannot be compared.
+public enum TextScoreError: Failure, Equatable {
+    /// A line of one of them is faulty.
+    case faulty(String)
+    /// They have not equally many sentences.
+    case counts(reference: String, Int, hypothesis: String, Int)
+    /// Two sentences that should be the same have other tokens.
+    case differs(SourceLocation, SourceLocation)
+    /// A prediction is missing.
+    case lacking(SourceLocation)
+    /// A prediction for a sequence that the reference does not have.
+    case unknown(SourceLocation, reference: String)
+    /// The reference has neither tags nor classes nor targets.
+    case nothing(String)
+
+    public var category: FailureCategory { .badData }
+
+    public var description: String {
+        switch self {
+        case .faulty(let statement):
+            statement + "; mend it before scoring"
+        case .counts(let reference, let truth, let hypothesis, let found):
+            "\(hypothesis): \(found) sentences, but \(reference) has \(truth); both need the same "
+                + "sentences in the same order"
+        case .differs(let reference, let hypothesis):
+            "\(hypothesis): other tokens than at \(reference); both files need the same sentences "
+                + "in the same order"
+        case .lacking(let place):
+            "\(place): there is no prediction for this sentence; each needs one"
+        case .unknown(let place, let reference):
+            "\(place): \(reference) has no such sequence; predict those alone that it has"
+        case .nothing(let path):
+            "\(path): no tags, classes or targets to compare with; give a file that has them"
+        }
+    }
+}
