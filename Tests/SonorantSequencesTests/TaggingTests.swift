@@ -47,7 +47,7 @@ import Testing
         for part in [#""f1":1"#, #""accuracy":1"#, #""intent_accuracy":1"#, #""per_class":{"#] {
             #expect(json.contains(part), "\(part) in \(json)")
         }
-        #expect(score.text.contains("intent accuracy: 100.00% (40 of 40)"))
+        #expect(score.text.contains("40 of 40 intents are right (100.00 %)"))
     }
 
     @Test("all constraints hold in what is decoded, however little was learned")

@@ -88,7 +88,8 @@ final class TaggingOutput {
         for (row, tag) in tags.enumerated() where tag < 0 { excluded.insert(Int(places[row])) }
         let gradient = tape.zeros(rows: logits.rows, columns: logits.columns).value
         let losses = loss.lossAndGradient(
-            unaries: logits.value, gradient: gradient, layout: layout, tags: tags.map { max($0, 0) },
+            unaries: logits.value, gradient: gradient, layout: layout,
+            tags: tags.map { max($0, 0) },
             scores: scores, scoreGradient: tape.training ? gradients : unused, scale: weight,
             pool: tape.pool)
         precondition(

@@ -18,12 +18,13 @@ final class TaggingPredictor: TextPredictor {
 
     var facts: [(String, String)] {
         let description = model.description
-        var facts = model.generalFacts + [
-            ("tags", description.tags.symbols.joined(separator: ", ")),
-            ("tokens", String(description.encoding.tokens.count)),
-            ("output", description.tagging.output.rawValue),
-            ("constraints", description.scheme?.rawValue ?? "none"),
-        ]
+        var facts =
+            model.generalFacts + [
+                ("tags", description.tags.symbols.joined(separator: ", ")),
+                ("tokens", String(description.encoding.tokens.count)),
+                ("output", description.tagging.output.rawValue),
+                ("constraints", description.scheme?.rawValue ?? "none"),
+            ]
         if let classes = description.classes {
             facts.append(("classes", classes.symbols.joined(separator: ", ")))
         }
@@ -179,6 +180,7 @@ final class TaggingPredictor: TextPredictor {
             for (sentence, answer) in zip(sentences, answers) {
                 guard let truth = sentence.label, let intent = answer.intent else { continue }
                 intents.add(gold: truth, predicted: intent.name)
+                if truth == intent.name, answer.tags == sentence.tags { score.exact += 1 }
             }
             if intents.count > 0 { score.intents = intents }
         }

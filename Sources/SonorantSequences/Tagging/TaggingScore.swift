@@ -6,32 +6,22 @@ struct TaggingScore: Sendable {
     var tags: ChunkScore
     /// Nil where the model or the data has no classes.
     var intents: ClassificationScore?
+    /// Sentences all of whose tags are right, and their class.
+    var exact = 0
     /// True tags that the model does not know, and so gets wrong, with how often they occur.
     var unknownTags: [String: Int] = [:]
 
-    /// A table as conlleval prints it, and a line for the classes.
+    /// The table of ``ChunkScore``, and what is to be said of classes and of unknown tags.
     var text: String {
-        let total = tags.total
-        func percent(_ value: Double) -> String { String(format: "%6.2f%%", 100 * value) }
-        func measures(_ counts: ChunkScore.Counts) -> String {
-            "precision: \(percent(counts.precision)); recall: \(percent(counts.recall)); "
-                + String(format: "FB1: %6.2f", 100 * counts.f1)
-        }
-        var lines = [
-            "processed \(tags.tokens) tokens with \(total.gold) "
-                + "\(tags.isRaw ? "tags" : "chunks"); found: \(total.predicted); "
-                + "correct: \(total.correct).",
-            "accuracy: \(percent(tags.accuracy)); " + measures(total),
-        ]
-        let width = tags.types.keys.map(\.count).max() ?? 0
-        for (name, counts) in tags.types.sorted(by: { $0.key < $1.key }) {
-            let padding = String(repeating: " ", count: width - name.count)
-            lines.append("  \(padding)\(name): \(measures(counts))  \(counts.predicted)")
-        }
+        var lines = [tags.text]
         if let intents {
             lines.append(
-                "intent accuracy: \(percent(intents.accuracy)) "
-                    + "(\(intents.correct) of \(intents.count))")
+                String(
+                    format: "%d of %d intents are right (%.2f %%)", intents.correct, intents.count,
+                    100 * intents.accuracy)
+                    + String(
+                        format: ", and with all tags those of %d sentences (%.2f %%)", exact,
+                        100 * exactShare))
         }
         if !unknownTags.isEmpty {
             let names = unknownTags.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -45,9 +35,16 @@ struct TaggingScore: Sendable {
     }
 }
 
+extension TaggingScore {
+    /// ``exact`` as a share of the sentences that have a class.
+    var exactShare: Double {
+        intents.map { Double(exact) / Double(max($0.count, 1)) } ?? 0
+    }
+}
+
 extension TaggingScore: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case intents
+        case intents, exact
         case intentAccuracy = "intent_accuracy"
         case unknownTags = "unknown_tags"
     }
@@ -58,6 +55,7 @@ extension TaggingScore: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(intents?.accuracy, forKey: .intentAccuracy)
         try container.encodeIfPresent(intents, forKey: .intents)
+        if intents != nil { try container.encode(exactShare, forKey: .exact) }
         if !unknownTags.isEmpty { try container.encode(unknownTags, forKey: .unknownTags) }
     }
 }
