@@ -1,4 +1,5 @@
 import SonorantLayers
+import SonorantTensors
 
 /// A problem whose model is a mean of the weights of all steps: what is measured and written is the
 /// mean, what is trained goes on as it is.

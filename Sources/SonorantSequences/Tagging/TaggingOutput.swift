@@ -86,14 +86,14 @@ final class TaggingOutput {
         let places = Tape.sequences(layout)
         var excluded = Set<Int>()
         for (row, tag) in tags.enumerated() where tag < 0 { excluded.insert(Int(places[row])) }
+        precondition(
+            excluded.isEmpty || !tape.training, "unknown tags in training, which makes the tags")
         let gradient = tape.zeros(rows: logits.rows, columns: logits.columns).value
         let losses = loss.lossAndGradient(
             unaries: logits.value, gradient: gradient, layout: layout,
-            tags: tags.map { max($0, 0) },
-            scores: scores, scoreGradient: tape.training ? gradients : unused, scale: weight,
+            tags: tags.map { max($0, 0) }, scores: scores,
+            scoreGradient: tape.training ? gradients : unused, scale: weight,
             pool: tape.pool)
-        precondition(
-            excluded.isEmpty || !tape.training, "unknown tags in training, which makes the tags")
         let nats = losses.enumerated().reduce(0.0) {
             excluded.contains($1.offset) ? $0 : $0 + $1.element
         }
