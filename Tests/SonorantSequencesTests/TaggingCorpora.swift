@@ -79,7 +79,8 @@ enum TaggingCorpora {
         configuration.model.cells = 12
         configuration.tagging.output = output
         configuration.tagging.dropout = 0
-        configuration.training.epochs = 8
+        configuration.training.epochs = 24
+        configuration.training.batchUtterances = 16
         configuration.training.learningRate = 0.02
         return configuration
     }
