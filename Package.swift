@@ -87,7 +87,8 @@ let package = Package(
             name: "SonorantModels",
             dependencies: [
                 "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
-                "SonorantSystem", "SonorantTensors", "SonorantText", .product(name: "Yams", package: "Yams"),
+                "SonorantSystem", "SonorantTensors", "SonorantText",
+                .product(name: "Yams", package: "Yams"),
             ]),
 
         // Floor 4: training and recognition.
@@ -168,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
         .testTarget(
-            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
+            name: "SonorantSequencesTests",
+            dependencies: ["SonorantSequences", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),

@@ -278,6 +278,7 @@ split_once() {
 # tagging_percent KEY FILE: a number of the whole, such as f1, in what `test --json` of a tagger
 # printed into FILE, in percent.
 tagging_percent() {
-    tr -d ' \n' <"$2" | sed 's/"intents":.*//; s/"per_class":.*//' >"$2.whole"
+    # Without the objects inside, which have keys of the same names.
+    tr -d ' \n' <"$2" | sed -e :again -e 's/\(.\){[^{}]*}/\1/' -e 't again' >"$2.whole"
     json_number "$1" "$2.whole" 100
 }

@@ -23,6 +23,8 @@ struct BenchCommand: ParsableCommand {
 
         @Option(help: "The size of the network and of its data.")
         var shape: BenchmarkShape = .medium
+        @Option(help: "The kind of recurrent cell, with random data.")
+        var cell: ModelConfiguration.Cell = .lstm
         @Option(
             help: ArgumentHelp(
                 "Instead of random data, the minibatches of a corpus, all features in memory, "
@@ -58,7 +60,8 @@ struct BenchCommand: ParsableCommand {
                 return
             }
             try json.print(
-                Benchmark.train(shape: shape, precision: precision, threads: threads.count))
+                Benchmark.train(
+                    shape: shape, cell: cell, precision: precision, threads: threads.count))
         }
     }
 
@@ -183,6 +186,7 @@ extension BenchCommand {
 }
 
 extension BenchmarkShape: ExpressibleByArgument {}
+extension ModelConfiguration.Cell: ExpressibleByArgument {}
 
 /// Throws unless `value` of the option `name` lies in `range`.
 func requireRange<Value: Comparable>(

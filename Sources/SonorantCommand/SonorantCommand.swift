@@ -29,8 +29,10 @@ struct SonorantCommand: ParsableCommand {
             ScoreCommand.self,
             TuneCommand.self,
             LanguageModelCommand.self,
+            GenerateCommand.self,
             InfoCommand.self,
             BenchCommand.self,
+            DemoCommand.self,
         ],
         helpNames: [.long, .short])
 }

@@ -62,7 +62,7 @@ package final class RecurrentStates: @unchecked Sendable {
     ///
     /// Columns that are asked for together lie without gaps between rows; so the same cuts have
     /// to be made each time.
-    func view(_ layer: Int, sequences: Range<Int>, columns: Range<Int>) -> MatrixView {
+    package func view(_ layer: Int, sequences: Range<Int>, columns: Range<Int>) -> MatrixView {
         let range = min(sequences.lowerBound, rows)..<min(sequences.upperBound, rows)
         precondition(
             rows * columns.upperBound <= layers[layer].count,

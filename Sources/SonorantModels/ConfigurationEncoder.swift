@@ -35,6 +35,12 @@ final class ConfigurationEncoder: Encoder {
             return child
         }
 
+        func sortEntries() {
+            guard case .section(let entries) = content else { return }
+            content = .section(
+                entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+        }
+
         func child() -> Box {
             var boxes: [Box] = []
             if case .list(let present) = content { boxes = present }
@@ -64,7 +70,11 @@ final class ConfigurationEncoder: Encoder {
         case let number as Float: box.content = .scalar(Self.text(number), isQuoted: false)
         case let number as any FixedWidthInteger:
             box.content = .scalar("\(number)", isQuoted: false)
-        default: try value.encode(to: ConfigurationEncoder(box, path))
+        default:
+            try value.encode(to: ConfigurationEncoder(box, path))
+            // A dictionary has another order in every process, but equal configurations need equal
+            // texts: a run to be resumed is known by its own.
+            if value is any AnyDictionary { box.sortEntries() }
         }
     }
 
@@ -169,3 +179,7 @@ final class ConfigurationEncoder: Encoder {
         init?(intValue: Int) { nil }
     }
 }
+
+/// Any `Dictionary`, whatever it holds.
+private protocol AnyDictionary {}
+extension Dictionary: AnyDictionary {}

@@ -63,11 +63,12 @@ public enum Benchmark {
 
     /// One whole training step: forward, CTC, backward, clipping by norm, Adam.
     public static func train(
-        shape: BenchmarkShape, precision: Precision = .f32, threads: Int
+        shape: BenchmarkShape, cell: ModelConfiguration.Cell = .lstm,
+        precision: Precision = .f32, threads: Int
     ) -> ThroughputResult {
         let d = shape.dimensions
         let pool = ThreadPool(threads: threads)
-        let model = network(shape, precision)
+        let model = network(shape, precision, cell: cell)
         let step = TrainingStep(
             model: model, optimiser: OptimiserConfiguration(), blank: 0, pool: pool)
         var generator = SeededGenerator(seed: 1, "benchmark")
@@ -105,10 +106,11 @@ public enum Benchmark {
     }
 
     private static func network(
-        _ shape: BenchmarkShape, _ precision: Precision
+        _ shape: BenchmarkShape, _ precision: Precision, cell: ModelConfiguration.Cell = .lstm
     ) -> AcousticModel {
         let d = shape.dimensions
         var configuration = ModelConfiguration()
+        configuration.cell = cell
         configuration.layers = d.layers
         configuration.cells = d.cells
         configuration.dropout = 0

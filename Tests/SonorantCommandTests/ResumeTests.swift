@@ -21,12 +21,23 @@ struct ResumeTests {
         settings.training.checkpointSeconds = 0.001
         configuration = try corpus.folder.write(
             ConfigurationLoader.text(of: settings), to: "config.yaml")
+        settings.task = .hmm
+        settings.alphabet.unit = .word
+        settings.alphabet.text.map = ["a": "a ", "b": "b ", "c": "c "]
+        settings.hmm.states = 1
+        settings.hmm.realignBefore = [2, 3]
+        settings.training.measure = .wer
+        _ = try corpus.folder.write(ConfigurationLoader.text(of: settings), to: "hmm.yaml")
     }
 
-    private func train(_ name: String, resuming: Bool = false) throws -> Command.Running {
+    private func train(
+        _ name: String, resuming: Bool = false, task: SequenceTask = .ctc
+    ) throws -> Command.Running {
         try Command.Running(
             [
-                "train", "--config", configuration, "--data", corpus.data, "--out",
+                "train", "--config",
+                task == .hmm ? corpus.folder.path("hmm.yaml") : configuration, "--data",
+                corpus.data, "--out",
                 corpus.folder.path(name), "--seed", "3", "--threads", "1",
             ] + (resuming ? ["--resume"] : []))
     }
@@ -66,17 +77,19 @@ struct ResumeTests {
         #expect(outcome.code == 0, "\(outcome.errors)")
     }
 
-    @Test("killed in mid-epoch several times and resumed, it ends with the very same files")
-    func kill() throws {
-        try finish(train("whole"))
+    @Test(
+        "killed in mid-epoch several times and resumed, it ends with the very same files",
+        arguments: [SequenceTask.ctc, .hmm])
+    func kill(task: SequenceTask) throws {
+        try finish(train("whole", task: task))
         var step = 0
         for round in 0..<3 {
-            let run = try train("killed", resuming: round > 0)
+            let run = try train("killed", resuming: round > 0, task: task)
             step = try wait(for: run, name: "killed", past: step + 3)
             run.signal(SIGKILL)
             #expect(try run.outcome().code == SIGKILL)
         }
-        try finish(train("killed", resuming: true))
+        try finish(train("killed", resuming: true, task: task))
         #expect(try result("killed") == result("whole"))
     }
 

@@ -60,6 +60,19 @@ private func faults(_ text: String, _ overrides: String...) -> [String] {
 
 @Suite("Configuration files")
 struct ConfigurationLoaderTests {
+    @Test("a dictionary is written in the order of its keys, whatever the process")
+    func dictionaries() throws {
+        struct Maps: Codable {
+            var map: [String: String]
+        }
+        let keys = (0..<40).map { "k\($0)" }
+        let text = try ConfigurationLoader.text(
+            of: Maps(map: Dictionary(uniqueKeysWithValues: keys.map { ($0, "v") })))
+        let places = keys.sorted().map { text.range(of: "\($0):")?.lowerBound }
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
     @Test(
         "nothing said, nothing changed",
         arguments: ["", "\n\n", "# a comment\n", "---\n", "features:\n"])

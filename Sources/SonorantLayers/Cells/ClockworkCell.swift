@@ -47,13 +47,16 @@ package struct ClockworkCell: RecurrentCell {
         sonorant_plain_forward(
             step.gates.rows, cells, SONORANT_TANH, step.gates.base, step.gates.stride,
             step.state.base, step.state.stride)
-        eachAtRest(step) { row, group in
-            let state = step.state.row(row) + group.lowerBound
-            if row < step.previous.rows {
-                state.update(
-                    from: step.previous.row(row) + group.lowerBound, count: group.count)
-            } else {
-                state.update(repeating: 0, count: group.count)
+        for row in 0..<step.gates.rows {
+            for index in periods.indices where isAtRest(index, row: row, of: step) {
+                let group = group(index)
+                let state = step.state.row(row) + group.lowerBound
+                if row < step.previous.rows {
+                    state.update(
+                        from: step.previous.row(row) + group.lowerBound, count: group.count)
+                } else {
+                    state.update(repeating: 0, count: group.count)
+                }
             }
         }
     }
@@ -61,14 +64,16 @@ package struct ClockworkCell: RecurrentCell {
     package func backward(_ step: CellStep, gradient: CellGradient) {
         // A group at rest passes its gradient on as it is, and its input gets none.
         for row in 0..<step.gates.rows {
-            let (gates, state) = (step.gates.row(row), step.state.row(row))
-            let slope = gradient.state.row(row)
             for index in periods.indices {
                 let group = group(index)
-                let isAtRest = isAtRest(index, row: row, of: step)
-                for cell in group {
-                    gates[cell] = isAtRest ? 0 : slope[cell] * (1 - state[cell] * state[cell])
-                    if !isAtRest { slope[cell] = 0 }
+                let gates = step.gates.row(row) + group.lowerBound
+                if isAtRest(index, row: row, of: step) {
+                    gates.update(repeating: 0, count: group.count)
+                } else {
+                    sonorant_plain_backward(
+                        1, group.count, SONORANT_TANH, gates, 0,
+                        step.state.row(row) + group.lowerBound, 0,
+                        gradient.state.row(row) + group.lowerBound, 0)
                 }
             }
         }
@@ -77,13 +82,5 @@ package struct ClockworkCell: RecurrentCell {
     private func isAtRest(_ group: Int, row: Int, of step: CellStep) -> Bool {
         guard let times = step.times else { preconditionFailure("a clockwork without time") }
         return Int(times[row]) % periods[group] != 0
-    }
-
-    private func eachAtRest(_ step: CellStep, _ body: (Int, Range<Int>) -> Void) {
-        for row in 0..<step.gates.rows {
-            for index in periods.indices where isAtRest(index, row: row, of: step) {
-                body(row, group(index))
-            }
-        }
     }
 }

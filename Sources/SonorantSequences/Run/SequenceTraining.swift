@@ -52,7 +52,9 @@ package enum TextTasks {
         switch task {
         case .classification: ClassificationTask.self
         case .tagging: TaggingTask.self
-        case .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .generation: GenerationTask.self
+        case .encoderDecoder: EncoderDecoderTask.self
+        case .languageModel, .ctc, .hmm: nil
         }
     }
 
@@ -62,8 +64,10 @@ package enum TextTasks {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
         case .tagging: ExampleProblem<TaggingModel>.measures
+        case .generation: ExampleProblem<GenerationModel>.measures
+        case .encoderDecoder: ExampleProblem<EncoderDecoderModel>.measures
         case .hmm: HybridProblem.measures
-        case .generation, .encoderDecoder, .languageModel:
+        case .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }
