@@ -167,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
         .testTarget(
-            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
+            name: "SonorantSequencesTests",
+            dependencies: ["SonorantSequences", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),

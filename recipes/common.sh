@@ -236,3 +236,41 @@ require_at_most() {
         || die "$1 is $2 %, at most $3 % was expected"
     say "$1: $2 % (at most $3 % was asked for)"
 }
+
+# require_at_least WHAT FOUND BOUND: stops if FOUND is below BOUND; both in percent.
+require_at_least() {
+    awk -v found="$2" -v bound="$3" 'BEGIN { exit !(found + 0 >= bound + 0) }' \
+        || die "$1 is $2 %, at least $3 % was expected"
+    say "$1: $2 % (at least $3 % was asked for)"
+}
+
+# json_number KEY FILE [FACTOR]: the number of a key in what `--json` printed into FILE, times FACTOR.
+json_number() {
+    tr -d ' \n' <"$2" | sed -n 's/.*"'"$1"'":\([-+0-9.eE]*\).*/\1/p' \
+        | awk -v factor="${3:-1}" '{ printf "%.2f", factor * $1; found = 1 } END { exit !found }' \
+        || die "$2 holds no $1"
+}
+
+# choose_corpus: takes the option `--corpus full|sample` of recipes that have a sample of their own.
+RECIPE_CORPUS=full
+choose_corpus() {
+    [ "$1" = --corpus ] || return 1
+    case "$2" in
+        full | sample) RECIPE_CORPUS=$2 ;;
+        *)
+            say "--corpus needs full or sample, not '$2'"
+            exit 64 ;;
+    esac
+}
+
+# split_once SOURCE DIR: train, dev and test of a corpus of text in DIR, eight to one to one.
+split_once() {
+    local mark
+    mark=$(printf '%s' "$1 $SEED" | cksum)
+    if [ -f "$2/.complete" ] && [ "$(cat "$2/.complete")" = "$mark" ]; then
+        say "already there: ${2#"$ROOT"/}"
+        return 0
+    fi
+    run_shown "$EXP/log/split.log" "$SONORANT" split "$1" --parts 80,10,10 --seed "$SEED" --out "$2"
+    printf '%s\n' "$mark" >"$2/.complete"
+}

@@ -24,6 +24,17 @@ struct DecodeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Readings of each utterance that --format json lists.", valueName: "n"))
     var nbest = 1
+    @Option(
+        help: ArgumentHelp(
+            "Instead of a text's class, so many of its tokens that decided most; for classifiers "
+                + "with pooling: attention.",
+            valueName: "n"))
+    var keyTerms: Int?
+    @Option(
+        help: ArgumentHelp(
+            "A folder for drawings of where a model with attention looked; --format json gets the "
+                + "numbers. (default: none)", valueName: "folder"))
+    var attention: String?
     @OptionGroup var emissions: EmissionsOptions
     @OptionGroup var streaming: StreamingOptions
     @OptionGroup var output: OutputOptions
@@ -33,6 +44,7 @@ struct DecodeCommand: ParsableCommand {
 
     func validate() throws {
         try requireRange("--nbest", nbest, 1...100_000)
+        if let keyTerms { try requireRange("--key-terms", keyTerms, 1...100_000) }
         guard inputs.isEmpty == !emissions.emissions.isEmpty else {
             throw ValidationError(
                 inputs.isEmpty
@@ -49,12 +61,26 @@ struct DecodeCommand: ParsableCommand {
         guard emissions.emissions.isEmpty else { return try decodeEmissions(log) }
         var prediction = decoding.predictionOptions
         prediction.nbest = nbest
+        prediction.keyTerms = keyTerms
+        prediction.attention = attention != nil
         if let session = try TextSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
             return try session.decode(
                 session.sentences(inputs, data: dataOptions),
-                asJSON: output.formats().contains(.json))
+                asJSON: output.formats().contains(.json), attention: attention)
+        }
+        if let session = try SpellingSession(
+            model: decoding.model, options: prediction, threads: threads, log: log)
+        {
+            return try session.decode(
+                dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
+                asJSON: output.formats().contains(.json), attention: attention)
+        }
+        guard keyTerms == nil, attention == nil else {
+            throw UsageError(
+                "\(keyTerms != nil ? "--key-terms" : "--attention") is for models of text, but "
+                    + "\(decoding.model ?? "this") is one of speech")
         }
         let session = try decoding.session(threads: threads, nbest: nbest, log: log)
         if streaming.stream {

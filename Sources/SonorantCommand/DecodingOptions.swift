@@ -39,9 +39,14 @@ struct DecodingOptions: ParsableArguments {
 extension DataOptions {
     /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
+        try loadInputs(inputs, givenFeatures: model.features.kind == .given)
+    }
+
+    /// The same for a model that takes features, or sound.
+    func loadInputs(_ inputs: [String], givenFeatures: Bool) throws -> Corpus {
         try Corpus.inputs(
             inputs, format: speechFormat(),
-            preferring: model.features.kind == .given ? .features : .audio, tier: tier)
+            preferring: givenFeatures ? .features : .audio, tier: tier)
     }
 }
 

@@ -6,13 +6,17 @@ import SonorantDrawing
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Draw what makes recurrent nets hard to train.",
+        abstract: "Draw what makes recurrent nets hard to train; make data to learn on.",
         discussion: """
-            Each computes, and writes tables (.csv) and drawings (.svg) into a folder.
+            gradients, cliff and clipping compute, and write tables (.csv) and drawings (.svg) \
+            into a folder. pictures and lines draw digits to generate and to read.
 
             Example: sonorant demo gradients --out gradients
+            Example: sonorant demo pictures --out digits
             """,
-        subcommands: [Gradients.self, Cliff.self, Clipping.self])
+        subcommands: [
+            Gradients.self, Cliff.self, Clipping.self, DemoPictures.self, DemoLines.self,
+        ])
 
     /// Where the files go.
     struct Output: ParsableArguments {

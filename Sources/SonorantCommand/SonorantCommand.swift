@@ -29,6 +29,7 @@ struct SonorantCommand: ParsableCommand {
             ScoreCommand.self,
             TuneCommand.self,
             LanguageModelCommand.self,
+            GenerateCommand.self,
             InfoCommand.self,
             BenchCommand.self,
             DemoCommand.self,

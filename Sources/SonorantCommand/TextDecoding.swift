@@ -42,18 +42,24 @@ struct TextSession {
     }
 
     /// Prints the answers to `corpus`.
-    func decode(_ corpus: TextCorpus, asJSON: Bool) throws {
+    ///
+    /// - Parameter attention: a folder for drawings of where the model looked; nil for none.
+    func decode(_ corpus: TextCorpus, asJSON: Bool, attention: String? = nil) throws {
         for fault in corpus.faults { log.error(fault.statement) }
         // In portions, so that there is something to see of long inputs and little to keep.
         let size = 2000
         let progress = ProgressReporter(
             title: "decoding", total: corpus.sentences.count, unit: "sentences", log: log)
+        var drawings = AttentionDrawings(folder: attention)
         var done = 0
         while done < corpus.sentences.count {
             try Interrupts.check()
             let portion = Array(corpus.sentences[done..<min(done + size, corpus.sentences.count)])
-            for answer in try model.predict(portion, options: options, pool: pool) {
+            for (sentence, answer) in zip(
+                portion, try model.predict(portion, options: options, pool: pool))
+            {
                 try StandardOutput.line(asJSON ? try JSONText.line(answer.json) : answer.text)
+                try drawings.add(answer, id: sentence.id)
             }
             done += portion.count
             progress.update(done: done, amount: portion.count)

@@ -105,6 +105,7 @@ extension TrainCommand {
             switch kind {
             case .text(.conll), .text(.conllu), .text(.snips): .tagging
             case .text(.labelled): .classification
+            case .text(.vector): .generation
             case .text(.pairs): .encoderDecoder
             case .text(.text), .speech: .languageModel
             }

@@ -30,6 +30,9 @@ public struct TrainingRun {
     /// Whether utterances with faults are left out instead of stopping the run.
     public var skipsFaulty = false
 
+    /// Makes what is trained, where that is neither alignments nor a hybrid.
+    package var makeProblem: ((TrainingRunData) throws -> any TrainingProblem)?
+
     /// A run with the usual options.
     public init(data: Corpus, configuration: ExperimentConfiguration, folder: String) {
         self.data = data
@@ -85,6 +88,16 @@ public struct TrainingRun {
         guard !trainData.utterances.isEmpty, !devData.utterances.isEmpty else {
             throw TrainingDataError.nothingLeft(
                 training: trainData.utterances.count, dev: devData.utterances.count)
+        }
+        if let makeProblem {
+            return try trainProblem(
+                makeProblem,
+                TrainingRunData(
+                    configuration: resolved, encoder: encoder,
+                    inputSize: pipeline.outputDimension, train: trainData, dev: devData,
+                    fingerprint: "\(train.fingerprint) \(held.fingerprint)", seed: seed,
+                    pool: pool),
+                log: log)
         }
 
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -143,6 +156,31 @@ public struct TrainingRun {
             problem, configuration: resolved, fingerprint: fingerprint, seed: seed,
             resuming: resumes, pool: pool, log: log)
         return try trainer.run()
+    }
+
+    /// Trains what `makeProblem` makes of `data`.
+    private func trainProblem(
+        _ makeProblem: (TrainingRunData) throws -> any TrainingProblem, _ data: TrainingRunData,
+        log: Log
+    ) throws -> TrainingSummary {
+        let problem = try makeProblem(data)
+        if let initialModel {
+            let missing = problem.parameters.takeFitting(
+                from: try SafetensorsFile(path: initialModel).tensors)
+            log.note(
+                "weights of \(problem.parameters.parameters.count - missing.count) of "
+                    + "\(problem.parameters.parameters.count) arrays taken from \(initialModel)"
+                    + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
+        }
+        log.note(
+            "training on \(data.train.utterances.count) utterances, measuring on "
+                + "\(data.dev.utterances.count); \(data.encoder.alphabet.count - 1) symbols, "
+                + "\(data.inputSize) features a frame, \(problem.parameters.weightCount) weights, "
+                + "\(data.pool.threads) threads")
+        return try TrainingFolder(folder).trainer(
+            problem, configuration: data.configuration, fingerprint: data.fingerprint, seed: seed,
+            resuming: resumes, pool: data.pool, log: log
+        ).run()
     }
 
     private func speechProblem(

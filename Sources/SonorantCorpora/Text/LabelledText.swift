@@ -41,6 +41,8 @@ public enum LabelledText {
                 + " <=> \(sentence.label ?? "_")\n"
         case .labelled:
             return running + "\t" + (sentence.label ?? "_") + "\n"
+        case .vector:
+            return (sentence.label ?? "0") + "\t" + running + "\n"
         case .pairs:
             return running + "\t" + (sentence.target ?? []).joined(separator: " ") + "\n"
         case .text:

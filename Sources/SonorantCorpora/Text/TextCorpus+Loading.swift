@@ -27,6 +27,7 @@ extension TextCorpus {
         case .conllu: return try CoNLLUCorpus.load(path, reading: reading)
         case .snips: return try SNIPSCorpus.load(path, reading: reading)
         case .labelled: return try LabelledCorpus.load(path, reading: reading)
+        case .vector: return try VectorCorpus.load(path, reading: reading)
         case .pairs: return try PairsCorpus.load(path, reading: reading)
         case .text: return try PlainTextCorpus.load(path, reading: reading)
         }

@@ -121,6 +121,7 @@ extension TextCorpusFormat {
                 rows.allSatisfy({ $0.count == columns })
             else { return nil }
             if hasGaps || columns > 2 { return .conll }
+            if rows.allSatisfy({ VectorCorpus.numbers($0[0])?.count ?? 0 > 1 }) { return .vector }
             let label = LabelledCorpus.labelColumn(of: rows)
             let values = Set(rows.map { $0[label] })
             return values.count * 2 <= rows.count

@@ -9,6 +9,8 @@ public enum TextCorpusFormat: String, Sendable, Codable, CaseIterable {
     case snips
     /// A text and its class: a line of a file, a record of a table, or a file for each class.
     case labelled
+    /// Numbers, a tab and a text on each line; the numbers become the class.
+    case vector
     /// Two sequences a line, such as a word and its phones.
     case pairs
     /// Plain text.

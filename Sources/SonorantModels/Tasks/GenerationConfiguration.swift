@@ -1,15 +1,73 @@
-/// How a class or a vector becomes a sequence: the section `generation`.
+/// How a class or a vector becomes a sequence (1 to N): the section `generation`.
 public struct GenerationConfiguration: Codable, Sendable, Equatable {
+    /// What a sequence is made from.
+    public enum Condition: String, Codable, Sendable, CaseIterable {
+        /// One of the classes of the training data.
+        case label = "class"
+        /// Numbers, the same count for every sequence.
+        case vector
+    }
+
+    /// When the network is shown the condition.
+    public enum Place: String, Codable, Sendable, CaseIterable {
+        /// Once, in place of a symbol before the first.
+        case start
+        /// At every step, beside the symbol before.
+        case everyStep = "every-step"
+    }
+
+    /// What a sequence is made from.
+    public var condition: Condition
+    /// When the network is shown the condition.
+    public var at: Place
+    /// Numbers that stand for each symbol.
+    public var embedding: Int
+    /// Numbers that stand for the condition where it is shown at every step; where it is shown
+    /// once, there are as many as for a symbol.
+    public var conditionEmbedding: Int
+    /// Symbols seen less often in the training data become `<UNK>`, which is never written.
+    public var minimumCount: Int
+    /// The symbols of a sequence after which it is cut off where it has not ended by itself.
+    public var longest: Int
+    /// For pictures, whose symbols are pixels row by row: pixels in a row. Each step then also
+    /// sees its column and the three pixels above the one it is to write; 0 for other sequences.
+    public var width: Int
     /// The probability of dropout before the output layer.
     public var dropout: Float
 
-    /// Some dropout.
+    enum CodingKeys: String, CodingKey {
+        case condition, at, embedding, longest, width, dropout
+        case conditionEmbedding = "condition_embedding"
+        case minimumCount = "minimum_count"
+    }
+
+    /// From a class that is shown at every step.
     public init() {
-        dropout = 0.3
+        condition = .label
+        at = .everyStep
+        embedding = 48
+        conditionEmbedding = 32
+        minimumCount = 1
+        longest = 400
+        width = 0
+        dropout = 0.2
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
     public var faults: [String] {
-        (0..<1).contains(dropout) ? [] : ["dropout: \(dropout); 0 up to, not including, 1"]
+        var faults: [String] = []
+        func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
+        require((1...8192).contains(embedding), "embedding: \(embedding); 1 to 8192 are needed")
+        require(
+            (1...8192).contains(conditionEmbedding),
+            "condition_embedding: \(conditionEmbedding); 1 to 8192 are needed")
+        require(minimumCount >= 1, "minimum_count: \(minimumCount); at least 1 is needed")
+        require(
+            (1...1_000_000).contains(longest), "longest: \(longest); 1 to 1000000 are needed")
+        require(
+            (0...4096).contains(width),
+            "width: \(width); pixels in a row, up to 4096, or 0 for sequences that are no pictures")
+        require((0..<1).contains(dropout), "dropout: \(dropout); 0 up to, not including, 1")
+        return faults
     }
 }

@@ -5,13 +5,13 @@ import SonorantTensors
 import SonorantText
 import SonorantTraining
 
-/// One class for a whole sequence (N to 1): vectors of tokens, recurrent layers, pooling over the
-/// steps, a softmax over the classes.
+/// One class for a whole sequence (N to 1), or any number of them: vectors of tokens, recurrent
+/// layers, pooling over the steps, a softmax over the classes or a sigmoid for each.
 package final class ClassificationModel: ExampleModel {
     /// All that is no weight.
     package struct Description: Codable, Sendable {
         package var encoding: TextEncoding
-        package var classes: Vocabulary
+        package var labels: ClassLabels
         package var model: ModelConfiguration
         package var classification: ClassificationConfiguration
         package var reading: TextReading
@@ -20,12 +20,17 @@ package final class ClassificationModel: ExampleModel {
     /// A sentence as numbers with its class.
     package struct Example: Sendable {
         package var text: EncodedText
-        /// −1 for a class that the model does not know.
-        package var label: Int32
+        /// The classes that the model knows: one, or where there may be several any number.
+        package var labels: [Int32]
+        /// Whether there are others, which no answer can name.
+        package var hasUnknown: Bool
+
+        /// What the one class is; −1 for one that the model does not know.
+        var label: Int32 { hasUnknown ? -1 : labels.first ?? -1 }
     }
 
     package static let task = SequenceTask.classification
-    package static let measures: [TrainingConfiguration.Measure] = [.accuracy]
+    package static let measures: [TrainingConfiguration.Measure] = [.accuracy, .f1]
     package let description: Description
     package let parameters = ParameterStore()
     package var facts: [String: String] = [:]
@@ -57,8 +62,8 @@ package final class ClassificationModel: ExampleModel {
                 parameters.register("attention.score", shape: [units, 1])
             ) : nil
         output = (
-            parameters.register("output.weight", shape: [width, description.classes.count]),
-            parameters.register("output.bias", shape: [description.classes.count])
+            parameters.register("output.weight", shape: [width, description.labels.classes.count]),
+            parameters.register("output.bias", shape: [description.labels.classes.count])
         )
         parameters.allocate()
     }
@@ -72,12 +77,15 @@ package final class ClassificationModel: ExampleModel {
         }
     }
 
-    /// The numbers of a sentence.
+    /// The numbers of a sentence; of those tokens of it that are read.
     package func encode(_ sentence: LabelledSentence) -> Example {
-        Example(
-            text: description.encoding.encode(sentence.tokens),
-            label: sentence.label.flatMap { description.classes.index(of: $0) }.map { Int32($0) }
-                ?? -1)
+        let tokens = sentence.tokens
+        let read = description.classification.read(of: tokens.count)
+        let labels = description.labels.encode(sentence.label ?? "")
+        return Example(
+            text: description.encoding.encode(
+                read.count == 1 ? tokens : read.flatMap { tokens[$0] }),
+            labels: labels.known, hasUnknown: !labels.unknown.isEmpty)
     }
 
     package func length(of example: Example) -> Int { example.text.count }
@@ -124,35 +132,66 @@ package final class ClassificationModel: ExampleModel {
         of examples: [Example], on tape: Tape, settings: StepSettings
     ) -> StepResult {
         let scores = logits(examples.map(\.text), tape: tape, seed: settings.seed).scores
-        let (nats, rows) = tape.crossEntropy(
-            scores, targets: examples.map(\.label), weight: 1 / Float(examples.count),
-            smoothing: settings.labelSmoothing)
         var result = StepResult()
-        result.loss = nats
-        result.utterances = rows
         result.frames = examples.reduce(0) { $0 + $1.text.count }
+        if description.labels.areSeveral {
+            result.loss = tape.binaryCrossEntropy(
+                scores, trueClasses: examples.map(\.labels),
+                positiveWeights: description.labels.weights, weight: 1 / Float(examples.count))
+            result.utterances = examples.count
+            return result
+        }
+        let targets = examples.map(\.label)
+        (result.loss, result.utterances) =
+            if let weights = description.labels.weights {
+                tape.crossEntropy(
+                    scores, targets: targets,
+                    rowWeights: targets.map { $0 < 0 ? 1 : weights[Int($0)] },
+                    smoothing: settings.labelSmoothing)
+            } else {
+                tape.crossEntropy(
+                    scores, targets: targets, weight: 1 / Float(examples.count),
+                    smoothing: settings.labelSmoothing)
+            }
         return result
     }
 
     package func evaluate(
         _ examples: [Example], tape: Tape, batches: [[Int]]
     ) throws -> Evaluation {
-        var (nats, known, right) = (0.0, 0, 0)
+        var (nats, known) = (0.0, 0)
+        var score = LabelScore(areSeveral: description.labels.areSeveral)
         for batch in batches {
             let chosen = batch.map { examples[$0] }
             tape.reset(training: false, precision: tape.precision)
             let scores = logits(chosen.map(\.text), tape: tape, seed: 0).scores
-            let loss = tape.crossEntropy(scores, targets: chosen.map(\.label))
-            nats += loss.nats
-            known += loss.rows
-            for (row, example) in chosen.enumerated()
-            where Int(example.label) == scores.value.largest(inRow: row) {
-                right += 1
+            if description.labels.areSeveral {
+                nats += tape.binaryCrossEntropy(scores, trueClasses: chosen.map(\.labels))
+                known += chosen.count
+            } else {
+                let loss = tape.crossEntropy(scores, targets: chosen.map(\.label))
+                nats += loss.nats
+                known += loss.rows
+            }
+            let classes = description.labels.classes
+            for (row, example) in chosen.enumerated() {
+                score.add(
+                    gold: example.labels.map { classes[Int($0)] }
+                        + (example.hasUnknown ? [LabelScore.unknown] : []),
+                    predicted: answer(scores.value, row: row).map { classes[$0] })
             }
         }
         return Evaluation(
             loss: nats / Double(max(known, 1)),
-            measures: [DevMeasure(.accuracy, Double(right) / Double(max(examples.count, 1)))])
+            measures: [DevMeasure(.accuracy, score.accuracy), DevMeasure(.f1, score.f1)])
+    }
+
+    /// The classes that a row of scores stands for: the one of the largest score, or all whose
+    /// probability is at least one half.
+    func answer(_ scores: MatrixView, row: Int) -> [Int] {
+        description.labels.areSeveral
+            ? (0..<scores.columns).filter { scores.row(row)[$0] >= 0 }
+            : [scores.largest(inRow: row)]
     }
 }
 

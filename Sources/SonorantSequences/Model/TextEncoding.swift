@@ -57,7 +57,7 @@ package struct TextEncoding: Codable, Sendable {
 }
 
 /// A sentence as numbers.
-package struct EncodedText: Sendable {
+package struct EncodedText: Sendable, Hashable {
     /// A number a token.
     package var tokens: [Int32]
     /// The characters of each token; empty where they are not read.

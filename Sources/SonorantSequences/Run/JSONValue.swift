@@ -3,6 +3,7 @@ public enum JSONValue: Sendable, Encodable, Equatable {
     case text(String)
     case number(Double)
     case integer(Int)
+    case boolean(Bool)
     case list([JSONValue])
     /// Keys come in the order of the alphabet.
     case object([String: JSONValue])
@@ -13,6 +14,7 @@ public enum JSONValue: Sendable, Encodable, Equatable {
         case .text(let text): try container.encode(text)
         case .number(let number): try container.encode(number)
         case .integer(let integer): try container.encode(integer)
+        case .boolean(let value): try container.encode(value)
         case .list(let list): try container.encode(list)
         case .object(let object): try container.encode(object)
         }

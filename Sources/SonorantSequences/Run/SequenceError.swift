@@ -11,12 +11,14 @@ public enum SequenceError: Failure, Equatable {
         TrainingConfiguration.Measure, task: SequenceTask, allowed: [TrainingConfiguration.Measure])
     /// The sentences lack what the task is to learn.
     case lacking(what: String, task: SequenceTask, file: String, line: Int, advice: String)
+    /// A setting that the task cannot do with.
+    case setting(String, found: String, needed: String, reason: String)
     /// A model file of another task.
     case otherTask(path: String, found: String, needed: String)
 
     public var category: FailureCategory {
         switch self {
-        case .noTextTask, .measure, .otherTask: .usage
+        case .noTextTask, .measure, .setting, .otherTask: .usage
         case .lacking: .badData
         }
     }
@@ -32,6 +34,8 @@ public enum SequenceError: Failure, Equatable {
         case .lacking(let what, let task, let file, let line, let advice):
             "\(file):\(line): this sentence has no \(what), which task \(task.rawValue) learns; "
                 + advice
+        case .setting(let key, let found, let needed, let reason):
+            "\(key): \(found); \(needed) is needed, since \(reason)"
         case .otherTask(let path, let found, let needed):
             "\(path): a model for \(found), but one for \(needed) is needed"
         }

@@ -51,7 +51,9 @@ package enum TextTasks {
     package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
         switch task {
         case .classification: ClassificationTask.self
-        case .tagging, .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .generation: GenerationTask.self
+        case .encoderDecoder: EncoderDecoderTask.self
+        case .tagging, .languageModel, .ctc, .hmm: nil
         }
     }
 
@@ -60,8 +62,10 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
+        case .generation: ExampleProblem<GenerationModel>.measures
+        case .encoderDecoder: ExampleProblem<EncoderDecoderModel>.measures
         case .hmm: HybridProblem.measures
-        case .tagging, .generation, .encoderDecoder, .languageModel:
+        case .tagging, .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }

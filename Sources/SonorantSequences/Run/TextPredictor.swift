@@ -10,8 +10,13 @@ public struct PredictionOptions: Sendable {
     public var beam = 1
     /// Answers for each input, where there is a choice.
     public var nbest = 1
+    /// So many tokens of each input that decided most instead of its class, from models that
+    /// weigh their tokens; nil for the class.
+    public var keyTerms: Int?
     /// Every chance comes from it.
     public var seed: UInt64 = 1
+    /// Whether to tell where a model with attention looked.
+    public var attention = false
 
     /// One answer, the first that comes to mind.
     public init() {}
@@ -23,10 +28,13 @@ public struct Prediction: Sendable {
     public let text: String
     /// The same for machines.
     public let json: JSONValue
+    /// Where the model looked, if that was asked for and it has attention.
+    public let attention: AttentionMap?
 
-    public init(text: String, json: JSONValue) {
+    public init(text: String, json: JSONValue, attention: AttentionMap? = nil) {
         self.text = text
         self.json = json
+        self.attention = attention
     }
 }
 
@@ -83,6 +91,7 @@ public enum TextModels {
             metadata["format"] == "sonorant"
         else { return false }
         return TextTasks.task(try task(ofModel: path)) != nil && metadata["description"] != nil
+            && metadata[ListenAttendSpell.inputKey] != ListenAttendSpell.inputName
     }
 
     /// The model of text at `path`.
