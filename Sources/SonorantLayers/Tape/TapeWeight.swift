@@ -30,6 +30,16 @@ final class TapeWeight {
         }
     }
 
+    /// `result` += `input` W.
+    func multiply(_ input: Operand, addingTo result: MatrixView, tape: Tape) {
+        packed.refresh(tape.precision, store: tape.store)
+        let chunks = RowChunks(rows: input.rows)
+        tape.pool.run(chunks.count) { task in
+            packed.weights.multiply(
+                input.rows(chunks[task]), into: result.rows(chunks[task]), adding: true)
+        }
+    }
+
     /// `result` += `gradient` Wᵀ.
     func multiplyTransposed(_ gradient: Operand, addingTo result: MatrixView, tape: Tape) {
         transposed.refresh(tape.precision, store: tape.store)
@@ -101,7 +111,7 @@ extension Tape {
     }
 
     /// `view` as a factor: as it stands in float32 where it has no gaps, else a copy.
-    private func operand(_ view: MatrixView) -> Operand {
+    func operand(_ view: MatrixView) -> Operand {
         if precision == .f32, view.stride == view.columns || view.rows <= 1 {
             return Operand(view)
         }
