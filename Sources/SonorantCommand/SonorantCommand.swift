@@ -29,6 +29,8 @@ struct SonorantCommand: ParsableCommand {
             ScoreCommand.self,
             TuneCommand.self,
             LanguageModelCommand.self,
+            GenerateCommand.self,
+            PlotCommand.self,
             InfoCommand.self,
             BenchCommand.self,
         ],

@@ -11,13 +11,15 @@ public enum SequenceError: Failure, Equatable {
         TrainingConfiguration.Measure, task: SequenceTask, allowed: [TrainingConfiguration.Measure])
     /// The sentences lack what the task is to learn.
     case lacking(what: String, task: SequenceTask, file: String, line: Int, advice: String)
+    /// A text that nothing can be learned from.
+    case tooShort(symbols: Int, needed: Int, file: String)
     /// A model file of another task.
     case otherTask(path: String, found: String, needed: String)
 
     public var category: FailureCategory {
         switch self {
         case .noTextTask, .measure, .otherTask: .usage
-        case .lacking: .badData
+        case .lacking, .tooShort: .badData
         }
     }
 
@@ -32,6 +34,9 @@ public enum SequenceError: Failure, Equatable {
         case .lacking(let what, let task, let file, let line, let advice):
             "\(file):\(line): this sentence has no \(what), which task \(task.rawValue) learns; "
                 + advice
+        case .tooShort(let symbols, let needed, let file):
+            "\(file): \(symbols) symbols to learn from, but at least \(needed) are needed; give "
+                + "more text"
         case .otherTask(let path, let found, let needed):
             "\(path): a model for \(found), but one for \(needed) is needed"
         }

@@ -51,7 +51,8 @@ package enum TextTasks {
     package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
         switch task {
         case .classification: ClassificationTask.self
-        case .tagging, .generation, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .languageModel: LanguageModelTask.self
+        case .tagging, .generation, .encoderDecoder, .ctc, .hmm: nil
         }
     }
 
@@ -60,8 +61,9 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
+        case .languageModel: LanguageModelProblem.measures
         case .hmm: HybridProblem.measures
-        case .tagging, .generation, .encoderDecoder, .languageModel:
+        case .tagging, .generation, .encoderDecoder:
             TrainingConfiguration.Measure.allCases
         }
     }
