@@ -59,7 +59,7 @@ import Testing
     }
 }
 
-@Suite struct GenerationTests {
+@Suite struct WritingTests {
     private typealias Support = LanguageModelSupport
 
     private func generate(
