@@ -54,7 +54,8 @@ let package = Package(
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(
-            name: "SonorantLabelling", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
+            name: "SonorantLabelling",
+            dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors", "SonorantText"]),
 
         .target(
             name: "SonorantLanguageModels",
@@ -147,7 +148,8 @@ let package = Package(
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
         .testTarget(
-            name: "SonorantLabellingTests", dependencies: ["SonorantLabelling", "TestSupport"]),
+            name: "SonorantLabellingTests",
+            dependencies: ["SonorantLabelling", "SonorantText", "TestSupport"]),
         .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
         .testTarget(

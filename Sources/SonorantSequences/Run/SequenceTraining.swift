@@ -51,9 +51,10 @@ package enum TextTasks {
     package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
         switch task {
         case .classification: ClassificationTask.self
+        case .tagging: TaggingTask.self
         case .generation: GenerationTask.self
         case .encoderDecoder: EncoderDecoderTask.self
-        case .tagging, .languageModel, .ctc, .hmm: nil
+        case .languageModel, .ctc, .hmm: nil
         }
     }
 
@@ -62,10 +63,11 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
+        case .tagging: ExampleProblem<TaggingModel>.measures
         case .generation: ExampleProblem<GenerationModel>.measures
         case .encoderDecoder: ExampleProblem<EncoderDecoderModel>.measures
         case .hmm: HybridProblem.measures
-        case .tagging, .languageModel:
+        case .languageModel:
             TrainingConfiguration.Measure.allCases
         }
     }
