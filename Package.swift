@@ -54,7 +54,8 @@ let package = Package(
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
         .target(
-            name: "SonorantLabelling", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
+            name: "SonorantLabelling",
+            dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors", "SonorantText"]),
 
         .target(
             name: "SonorantLanguageModels",
@@ -108,8 +109,8 @@ let package = Package(
         .target(
             name: "SonorantSequences",
             dependencies: [
-                "SonorantCorpora", "SonorantDrawing", "SonorantLabelling", "SonorantModels",
-                "SonorantTraining",
+                "SonorantCorpora", "SonorantDecoding", "SonorantDrawing", "SonorantLabelling",
+                "SonorantModels", "SonorantTraining",
             ]),
 
         // Floor 6: the umbrella library and the command.
@@ -147,7 +148,8 @@ let package = Package(
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
         .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
         .testTarget(
-            name: "SonorantLabellingTests", dependencies: ["SonorantLabelling", "TestSupport"]),
+            name: "SonorantLabellingTests",
+            dependencies: ["SonorantLabelling", "SonorantText", "TestSupport"]),
         .testTarget(
             name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
         .testTarget(
@@ -167,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
         .testTarget(
-            name: "SonorantSequencesTests", dependencies: ["SonorantSequences", "TestSupport"]),
+            name: "SonorantSequencesTests",
+            dependencies: ["SonorantSequences", "TestSupport", "TrainingSupport"]),
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),

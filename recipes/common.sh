@@ -274,3 +274,11 @@ split_once() {
     run_shown "$EXP/log/split.log" "$SONORANT" split "$1" --parts 80,10,10 --seed "$SEED" --out "$2"
     printf '%s\n' "$mark" >"$2/.complete"
 }
+
+# tagging_percent KEY FILE: a number of the whole, such as f1, in what `test --json` of a tagger
+# printed into FILE, in percent.
+tagging_percent() {
+    # Without the objects inside, which have keys of the same names.
+    tr -d ' \n' <"$2" | sed -e :again -e 's/\(.\){[^{}]*}/\1/' -e 't again' >"$2.whole"
+    json_number "$1" "$2.whole" 100
+}

@@ -32,8 +32,8 @@ struct DecodeCommand: ParsableCommand {
     var keyTerms: Int?
     @Option(
         help: ArgumentHelp(
-            "A folder for a drawing of each input's attention, for models of text that have one.",
-            valueName: "dir"))
+            "A folder for drawings of where a model with attention looked; --format json gets the "
+                + "numbers. (default: none)", valueName: "folder"))
     var attention: String?
     @OptionGroup var emissions: EmissionsOptions
     @OptionGroup var streaming: StreamingOptions
@@ -67,7 +67,14 @@ struct DecodeCommand: ParsableCommand {
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
             return try session.decode(
-                session.sentences(inputs, data: dataOptions),
+                session.sentences(inputs, data: dataOptions, areInputs: true),
+                asJSON: output.formats().contains(.json), attention: attention)
+        }
+        if let session = try SpellingSession(
+            model: decoding.model, options: prediction, threads: threads, log: log)
+        {
+            return try session.decode(
+                dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
                 asJSON: output.formats().contains(.json), attention: attention)
         }
         guard keyTerms == nil, attention == nil else {

@@ -27,7 +27,8 @@ struct DecodingOptions: ParsableArguments {
         if !settings.isGreedy || alwaysSearches {
             let decoder = try BeamDecoder(
                 alphabet: session.model.alphabet, files: settings,
-                pronunciations: session.model.encoder.lexicon
+                pronunciations: session.model.encoder.lexicon,
+                neuralModel: try settings.openNeuralModel()
             ) { log.note($0) }
             session.recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
             session.decoder = decoder
@@ -39,9 +40,14 @@ struct DecodingOptions: ParsableArguments {
 extension DataOptions {
     /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
     func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
+        try loadInputs(inputs, givenFeatures: model.features.kind == .given)
+    }
+
+    /// The same for a model that takes features, or sound.
+    func loadInputs(_ inputs: [String], givenFeatures: Bool) throws -> Corpus {
         try Corpus.inputs(
             inputs, format: speechFormat(),
-            preferring: model.features.kind == .given ? .features : .audio, tier: tier)
+            preferring: givenFeatures ? .features : .audio, tier: tier)
     }
 }
 

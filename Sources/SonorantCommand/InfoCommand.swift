@@ -15,7 +15,10 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         let description =
             try TextModels.isText(file)
-            ? TextModels.describe(file) : FileDescription(of: file)
+            ? TextModels.describe(file)
+            : ListenAttendSpell.isModel(file)
+                ? FileDescription(ListenAttendSpell(path: file).listing())
+                : FileDescription(of: file)
         try json.print(description.facts, text: description.text)
     }
 }

@@ -42,6 +42,20 @@ struct TestCommand: ParsableCommand {
         {
             return try session.test(session.sentences(data, data: dataOptions), json: json)
         }
+        if let session = try SpellingSession(
+            model: decoding.model, options: decoding.predictionOptions, threads: threads,
+            log: logging.log)
+        {
+            let corpus = try dataOptions.loadInputs(
+                data, givenFeatures: session.model.takesFeatures)
+            let faults = corpus.faults.filter { $0.severity == .error }
+            guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
+            let (sheet, lines) = try session.test(corpus, unit: unit ?? .word)
+            if let hypotheses { try Files.write(lines, to: hypotheses) }
+            return try scoring.tell(
+                sheet, title: decoding.model ?? "", calibration: Calibration([]), seed: seed,
+                json: json, log: logging.log)
+        }
         let session = try decoding.session(threads: threads, log: logging.log)
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         try OutputApart.require(

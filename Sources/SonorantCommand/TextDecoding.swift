@@ -23,14 +23,19 @@ struct TextSession {
     }
 
     /// The sentences at `paths`; `-` stands for lines on standard input.
-    func sentences(_ paths: [String], data: DataOptions) throws -> TextCorpus {
+    ///
+    /// - Parameter areInputs: whether they are to be answered rather than to be tested with.
+    func sentences(
+        _ paths: [String], data: DataOptions, areInputs: Bool = false
+    ) throws -> TextCorpus {
+        let reading = areInputs ? model.inputReading : model.reading
         var corpora: [TextCorpus] = []
         for path in paths {
             corpora.append(
                 try path == "-"
                     ? TextCorpus(
-                        lines: readLines(), file: "standard input", reading: model.reading)
-                    : data.loadText([path], reading: model.reading, for: model.task))
+                        lines: readLines(), file: "standard input", reading: reading)
+                    : data.loadText([path], reading: reading, task: model.task))
         }
         return TextCorpus.joined(corpora)
     }
@@ -43,30 +48,23 @@ struct TextSession {
 
     /// Prints the answers to `corpus`.
     ///
-    /// - Parameter attention: a folder for a drawing of each answer's attention; nil for none.
+    /// - Parameter attention: a folder for drawings of where the model looked; nil for none.
     func decode(_ corpus: TextCorpus, asJSON: Bool, attention: String? = nil) throws {
-        if let attention { try Files.makeFolder(attention) }
         for fault in corpus.faults { log.error(fault.statement) }
         // In portions, so that there is something to see of long inputs and little to keep.
         let size = 2000
         let progress = ProgressReporter(
             title: "decoding", total: corpus.sentences.count, unit: "sentences", log: log)
+        var drawings = AttentionDrawings(folder: attention)
         var done = 0
         while done < corpus.sentences.count {
             try Interrupts.check()
             let portion = Array(corpus.sentences[done..<min(done + size, corpus.sentences.count)])
-            let answers = try model.predict(portion, options: options, pool: pool)
-            for (sentence, answer) in zip(portion, answers) {
-                if let attention {
-                    guard let map = answer.attention else {
-                        throw UsageError(
-                            "--attention: this model has none to draw; a classifier needs "
-                                + "classification.pooling=attention when it is trained")
-                    }
-                    let name = sentence.id.map { $0 == "/" ? "_" : $0 }
-                    try Files.write(map.svg(), to: "\(attention)/\(String(name)).svg")
-                }
+            for (sentence, answer) in zip(
+                portion, try model.predict(portion, options: options, pool: pool))
+            {
                 try StandardOutput.line(asJSON ? try JSONText.line(answer.json) : answer.text)
+                try drawings.add(answer, id: sentence.id)
             }
             done += portion.count
             progress.update(done: done, amount: portion.count)

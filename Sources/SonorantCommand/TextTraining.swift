@@ -46,10 +46,10 @@ enum DataKind {
 extension DataOptions {
     /// The texts at `paths` as one corpus.
     ///
-    /// - Parameter task: what they are for, if that is known: a few lines with a tab look like
-    ///   texts with classes and like pairs alike.
+    /// - Parameter task: what they are for, if that is known: language models take any text as it
+    ///   stands, and a few lines with a tab look like texts with classes and like pairs alike.
     func loadText(
-        _ paths: [String], reading: TextReading, for task: SequenceTask? = nil
+        _ paths: [String], reading: TextReading, task: SequenceTask? = nil
     ) throws -> TextCorpus {
         TextCorpus.joined(
             try paths.map { path in
@@ -60,6 +60,7 @@ extension DataOptions {
     }
 
     private func format(of path: String, for task: SequenceTask?) throws -> TextCorpusFormat? {
+        if task == .languageModel { return .text }
         guard Files.exists(path) else { return nil }
         return switch (try TextCorpusFormat.detect(path), task) {
         case (.pairs, .classification), (.pairs, .generation): .labelled
@@ -80,7 +81,10 @@ extension TrainCommand {
         let name = try ConfigurationLoader.value(
             of: "task", file: file, overrides: config.overrides)
         let task = name.flatMap { SequenceTask(rawValue: $0) }
-        let kind = try DataKind.of(data, format: dataOptions.dataFormat)
+        let kind =
+            task == .languageModel
+            ? .text(dataOptions.dataFormat?.text ?? .text)
+            : try DataKind.of(data, format: dataOptions.dataFormat)
         guard kind.isText else {
             if let task, ![.ctc, .hmm, .encoderDecoder].contains(task) {
                 throw UsageError(
@@ -102,10 +106,12 @@ extension TrainCommand {
         }
         let settings = try textSettings(task: task, kind: kind, file: file)
         var run = SequenceTraining(
-            data: try dataOptions.loadText(data, reading: settings.text, for: settings.task),
+            data: try dataOptions.loadText(
+                data, reading: settings.text, task: settings.task),
             configuration: settings, folder: out)
         if !dev.isEmpty {
-            run.dev = try dataOptions.loadText(dev, reading: settings.text, for: settings.task)
+            run.dev = try dataOptions.loadText(
+                dev, reading: settings.text, task: settings.task)
         }
         run.seed = seed.seed
         run.resumes = resume

@@ -1,4 +1,5 @@
 import SonorantSystem
+import SonorantText
 
 /// What cannot be labelled, or not by the rules given.
 public enum LabellingError: Failure, Equatable {
@@ -7,7 +8,7 @@ public enum LabellingError: Failure, Equatable {
     /// A score is infinite or not a number.
     case notFinite(step: Int)
     /// A tag's name does not fit the scheme.
-    case tagOutsideScheme(tag: String, scheme: TaggingScheme)
+    case tagOutsideScheme(tag: String, scheme: TagScheme)
 
     public var category: FailureCategory {
         switch self {

@@ -1,3 +1,5 @@
+import SonorantText
+
 /// Which of K tags may follow which, come first and come last.
 ///
 /// A forbidden step counts as a score of −∞: it is left out of the sum over all sequences in
@@ -26,18 +28,15 @@ public struct TransitionConstraints: Sendable, Equatable {
     /// The rules of `scheme` for tags of these names.
     ///
     /// - Throws: ``LabellingError/tagOutsideScheme(tag:scheme:)``.
-    public init(tags names: [String], scheme: TaggingScheme) throws {
+    public init(tags names: [String], scheme: TagScheme) throws {
         self.init(tags: names.count)
-        let parsed = try names.map { name in
-            guard let tag = scheme.parse(name) else {
-                throw LabellingError.tagOutsideScheme(tag: name, scheme: scheme)
-            }
-            return tag
+        if let odd = names.first(where: { !scheme.has($0) }) {
+            throw LabellingError.tagOutsideScheme(tag: odd, scheme: scheme)
         }
-        for (from, before) in parsed.enumerated() {
+        for (from, before) in names.enumerated() {
             starts[from] = scheme.allows(nil, before)
             ends[from] = scheme.allows(before, nil)
-            for (to, after) in parsed.enumerated() {
+            for (to, after) in names.enumerated() {
                 transitions[from * tags + to] = scheme.allows(before, after)
             }
         }

@@ -6,6 +6,7 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
     public enum Cell: String, Codable, Sendable, CaseIterable {
         case lstm, gru
         case simplifiedGRU = "simplified-gru"
+        case mgu
         case rnnTanh = "rnn-tanh"
         case rnnReLU = "rnn-relu"
         case clockwork, scrn

@@ -119,6 +119,7 @@ package enum RecurrentStack {
                 forgetBias: configuration.forgetBias, store: store)
         case .gru: return GRUCell(name, cells: cells, store: store)
         case .simplifiedGRU: return OneGateCell(cells: cells)
+        case .mgu: return MinimalCell(cells: cells)
         case .rnnTanh: return PlainCell(cells: cells, activation: .tanh)
         case .rnnReLU: return PlainCell(cells: cells, activation: .relu)
         case .clockwork: return ClockworkCell(cells: cells, periods: configuration.periods)

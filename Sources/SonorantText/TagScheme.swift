@@ -17,7 +17,7 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
     /// but for `O`.
     public func allows(_ first: String?, _ second: String?) -> Bool {
         let (left, right) = (ChunkTag(first ?? "O"), ChunkTag(second ?? "O"))
-        guard has(left), has(right) else { return false }
+        guard fits(left), fits(right) else { return false }
         let continues = left.isInside && right.isInside && left.type == right.type
         switch self {
         case .iob1:
@@ -32,7 +32,15 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    private func has(_ tag: ChunkTag) -> Bool {
+    /// Whether `tag` is one that the scheme has.
+    public func has(_ tag: String) -> Bool { fits(ChunkTag(tag)) }
+
+    /// The forms of its tags, for messages.
+    public var forms: String {
+        self == .bioes ? "O, B-x, I-x, E-x and S-x" : "O, B-x and I-x"
+    }
+
+    private func fits(_ tag: ChunkTag) -> Bool {
         guard tag.isInside else { return tag.prefix == "O" && tag.type.isEmpty }
         guard !tag.type.isEmpty else { return false }
         switch self {

@@ -30,11 +30,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         case f1
         /// The share of tags, classes or frames that are right.
         case accuracy
+        /// The share of sentences whose class is right, beside their tags.
+        case intentAccuracy = "intent_accuracy"
         /// exp of the mean loss of a symbol.
         case perplexity
 
         /// Whether less is better.
-        public var isError: Bool { self != .f1 && self != .accuracy }
+        public var isError: Bool { self != .f1 && self != .accuracy && self != .intentAccuracy }
 
         /// `value` as it is shown, such as `CER 1.25 %`.
         func text(_ value: Double) -> String {
@@ -45,6 +47,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
                 String(format: "\(rawValue.uppercased()) %.2f %%", 100 * value)
             case .f1: String(format: "F1 %.2f %%", 100 * value)
             case .accuracy: String(format: "accuracy %.2f %%", 100 * value)
+            case .intentAccuracy: String(format: "intent accuracy %.2f %%", 100 * value)
             }
         }
     }

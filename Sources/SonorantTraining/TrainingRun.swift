@@ -29,6 +29,11 @@ public struct TrainingRun {
     public var initialModel: String?
     /// Whether utterances with faults are left out instead of stopping the run.
     public var skipsFaulty = false
+    /// The model that the configuration's `decoding.neural_lm` names, to measure with.
+    public var neuralModel: (any NeuralLanguageModel)?
+
+    /// Makes what is trained, where that is neither alignments nor a hybrid.
+    package var makeProblem: ((TrainingRunData) throws -> any TrainingProblem)?
 
     /// A run with the usual options.
     public init(data: Corpus, configuration: ExperimentConfiguration, folder: String) {
@@ -85,6 +90,16 @@ public struct TrainingRun {
         guard !trainData.utterances.isEmpty, !devData.utterances.isEmpty else {
             throw TrainingDataError.nothingLeft(
                 training: trainData.utterances.count, dev: devData.utterances.count)
+        }
+        if let makeProblem {
+            return try trainProblem(
+                makeProblem,
+                TrainingRunData(
+                    configuration: resolved, encoder: encoder,
+                    inputSize: pipeline.outputDimension, train: trainData, dev: devData,
+                    fingerprint: "\(train.fingerprint) \(held.fingerprint)", seed: seed,
+                    pool: pool),
+                log: log)
         }
 
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -145,6 +160,31 @@ public struct TrainingRun {
         return try trainer.run()
     }
 
+    /// Trains what `makeProblem` makes of `data`.
+    private func trainProblem(
+        _ makeProblem: (TrainingRunData) throws -> any TrainingProblem, _ data: TrainingRunData,
+        log: Log
+    ) throws -> TrainingSummary {
+        let problem = try makeProblem(data)
+        if let initialModel {
+            let missing = problem.parameters.takeFitting(
+                from: try SafetensorsFile(path: initialModel).tensors)
+            log.note(
+                "weights of \(problem.parameters.parameters.count - missing.count) of "
+                    + "\(problem.parameters.parameters.count) arrays taken from \(initialModel)"
+                    + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
+        }
+        log.note(
+            "training on \(data.train.utterances.count) utterances, measuring on "
+                + "\(data.dev.utterances.count); \(data.encoder.alphabet.count - 1) symbols, "
+                + "\(data.inputSize) features a frame, \(problem.parameters.weightCount) weights, "
+                + "\(data.pool.threads) threads")
+        return try TrainingFolder(folder).trainer(
+            problem, configuration: data.configuration, fingerprint: data.fingerprint, seed: seed,
+            resuming: resumes, pool: data.pool, log: log
+        ).run()
+    }
+
     private func speechProblem(
         _ model: SpeechModel, train: TrainingData, dev: TrainingData,
         configuration: ExperimentConfiguration, pool: ThreadPool, log: Log
@@ -155,7 +195,7 @@ public struct TrainingRun {
         if !configuration.decoding.isGreedy {
             problem.decoder = try BeamDecoder(
                 alphabet: model.alphabet, files: configuration.decoding,
-                pronunciations: model.encoder.lexicon
+                pronunciations: model.encoder.lexicon, neuralModel: neuralModel
             ) { log.note($0) }
         }
         return problem

@@ -4,7 +4,7 @@ import SonorantTensors
 
 /// The kinds of layers that ``CellOracle`` knows, and how to build them.
 enum CellKind: String, CaseIterable, Sendable {
-    case tanh, relu, logistic, lstm, peepholes, gru, oneGate, clockwork, context
+    case tanh, relu, logistic, lstm, peepholes, gru, oneGate, minimal, clockwork, context
 
     static let periods = [1, 2, 3]
 
@@ -13,7 +13,7 @@ enum CellKind: String, CaseIterable, Sendable {
         switch self {
         case .lstm, .peepholes: 4
         case .gru: 3
-        case .oneGate: 2
+        case .oneGate, .minimal: 2
         default: 1
         }
     }
@@ -27,6 +27,7 @@ enum CellKind: String, CaseIterable, Sendable {
         case .peepholes: LSTMCell(name, cells: cells, peepholes: true, store: store)
         case .gru: GRUCell(name, cells: cells, store: store)
         case .oneGate: OneGateCell(cells: cells)
+        case .minimal: MinimalCell(cells: cells)
         case .clockwork: ClockworkCell(cells: cells, periods: Self.periods)
         case .context: LeakyContextCell(cells: cells, decay: 0.75)
         }
@@ -95,6 +96,9 @@ struct CellOracle {
                 case .oneGate:
                     let u = sigmoid(at(0, j))
                     h[j] = u * tanh(at(1, j)) + (1 - u) * before[j]
+                case .minimal:
+                    let f = sigmoid(at(0, j))
+                    h[j] = (1 - f) * before[j] + f * tanh(xs[size + j] + f * rs[size + j])
                 case .clockwork:
                     let group = (0..<3).first { j < size * ($0 + 1) / 3 } ?? 0
                     if (firstStep + index) % CellKind.periods[group] == 0 { h[j] = tanh(at(0, j)) }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alignment.h"
+#include "attention.h"
 #include "cells.h"
 #include "chain.h"
 #include "ctc.h"

@@ -144,6 +144,9 @@ package final class Tape {
         for weight in weightOrder { weight.addGradient(tape: self) }
     }
 
+    /// The floats that the tape keeps for its matrices.
+    package var memory: Int { arena.capacity }
+
     // MARK: For the operations' own use
 
     /// A number that tells one dropout from another within a pass.

@@ -18,26 +18,43 @@ final class TapeWeight {
     /// Forgets the products of a pass that was given up.
     func forget() { uses.removeAll(keepingCapacity: true) }
 
-    /// `result` = `input` W + bias.
+    /// `result` = `input` W + bias, or with `adding` plus what was in `result`.
     func multiply(
-        _ input: Operand, into result: MatrixView, bias: UnsafePointer<Float>?, tape: Tape
+        _ input: Operand, into result: MatrixView, bias: UnsafePointer<Float>?,
+        adding: Bool = false, tape: Tape
     ) {
         packed.refresh(tape.precision, store: tape.store)
         let chunks = RowChunks(rows: input.rows)
         tape.pool.run(chunks.count) { task in
             packed.weights.multiply(
-                input.rows(chunks[task]), into: result.rows(chunks[task]), bias: bias)
+                input.rows(chunks[task]), into: result.rows(chunks[task]), bias: bias,
+                adding: adding)
+        }
+    }
+
+    /// `result` += `input` W.
+    func multiply(_ input: Operand, addingTo result: MatrixView, tape: Tape) {
+        packed.refresh(tape.precision, store: tape.store)
+        let chunks = RowChunks(rows: input.rows)
+        tape.pool.run(chunks.count) { task in
+            packed.weights.multiply(
+                input.rows(chunks[task]), into: result.rows(chunks[task]), adding: true)
         }
     }
 
     /// `result` += `gradient` Wᵀ.
     func multiplyTransposed(_ gradient: Operand, addingTo result: MatrixView, tape: Tape) {
         transposed.refresh(tape.precision, store: tape.store)
+        // A part of another's columns has gaps, which products do not take.
+        let hasGaps = result.stride != result.columns && result.rows > 1
+        let target =
+            hasGaps ? tape.arena.matrix(rows: result.rows, columns: result.columns) : result
         let chunks = RowChunks(rows: gradient.rows)
         tape.pool.run(chunks.count) { task in
             transposed.weights.multiply(
-                gradient.rows(chunks[task]), into: result.rows(chunks[task]), adding: true)
+                gradient.rows(chunks[task]), into: target.rows(chunks[task]), adding: !hasGaps)
         }
+        if hasGaps { tape.accumulate(target, into: result) }
     }
 
     /// Puts off the gradient of one product.
@@ -101,7 +118,7 @@ extension Tape {
     }
 
     /// `view` as a factor: as it stands in float32 where it has no gaps, else a copy.
-    private func operand(_ view: MatrixView) -> Operand {
+    func operand(_ view: MatrixView) -> Operand {
         if precision == .f32, view.stride == view.columns || view.rows <= 1 {
             return Operand(view)
         }

@@ -42,15 +42,24 @@ package final class Variable {
 
 /// Memory for the matrices of one pass, taken piece by piece and given back all at once.
 ///
-/// The pieces that one pass needed are there for the next, so that a run does not grow.
+/// A pass that needed several chunks leaves one behind for the next that is as large as all of
+/// them, so that a run does not grow: passes of other shapes would not fit the same pieces.
 final class TapeArena {
     private static let chunkSize = 1 << 20
     private var chunks: [FloatBuffer] = []
     private var chunk = 0
     private var used = 0
 
+    /// The floats that all chunks hold together.
+    var capacity: Int { chunks.reduce(0) { $0 + $1.count } }
+
     /// Takes everything back.
     func reset() {
+        if chunks.count > 1 {
+            let total = capacity
+            chunks.removeAll()
+            chunks.append(FloatBuffer(count: total))
+        }
         chunk = 0
         used = 0
     }

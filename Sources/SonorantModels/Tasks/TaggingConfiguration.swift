@@ -1,15 +1,74 @@
 /// How each token gets a tag: the section `tagging`.
 public struct TaggingConfiguration: Codable, Sendable, Equatable {
-    /// The probability of dropout before the output layer.
+    /// What the scores of the tags are trained for.
+    public enum Output: String, Codable, Sendable, CaseIterable {
+        /// Each token by itself, one of the tags: cross-entropy.
+        case softmax
+        /// Each token by itself, each tag by itself: binary cross-entropy.
+        case sigmoid
+        /// The probability of the whole sequence of tags: a conditional random field.
+        case crf
+        /// The right sequence is to score best: structured perceptron.
+        case perceptron
+        /// The right sequence is to score best by a margin that grows with a rival's errors.
+        case margin
+
+        /// Whether there are scores for a tag after a tag, which are learned.
+        public var isChain: Bool { self != .softmax && self != .sigmoid }
+        /// Whether its scores are probabilities.
+        public var hasProbabilities: Bool { self != .perceptron && self != .margin }
+    }
+
+    /// Which tags may not follow which.
+    public enum Constraints: String, Codable, Sendable, CaseIterable {
+        /// By the scheme that the training data's tags are of; none where they are of none.
+        case auto
+        case none
+        case iob1, iob2, bioes
+    }
+
+    /// What the scores of the tags are trained for.
+    public var output: Output
+    /// Which tags may not follow which, in training (chains alone) and in all decoding.
+    public var constraints: Constraints
+    /// For `perceptron` and `margin`: whether the model is a mean of the weights of all steps, of
+    /// which later ones count more.
+    public var averaged: Bool
+    /// For `margin`: by how much the right sequence has to win for each wrong tag of a rival.
+    public var marginCost: Float
+    /// The weight of the loss of a sentence's class beside that of its tags, where the training
+    /// data has classes; 0 leaves classes out.
+    public var labelWeight: Float
+    /// The probability of dropout before the output layers.
     public var dropout: Float
 
-    /// Some dropout.
+    enum CodingKeys: String, CodingKey {
+        case output, constraints, averaged, dropout
+        case marginCost = "margin_cost"
+        case labelWeight = "label_weight"
+    }
+
+    /// A conditional random field under the rules of the tags' scheme.
     public init() {
+        output = .crf
+        constraints = .auto
+        averaged = true
+        marginCost = 1
+        labelWeight = 1
         dropout = 0.3
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
     public var faults: [String] {
-        (0..<1).contains(dropout) ? [] : ["dropout: \(dropout); 0 up to, not including, 1"]
+        var faults: [String] = []
+        func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
+        require(
+            marginCost > 0 && marginCost.isFinite,
+            "margin_cost: \(marginCost); a number above 0 is needed")
+        require(
+            labelWeight >= 0 && labelWeight.isFinite,
+            "label_weight: \(labelWeight); 0 (no classes) or more")
+        require((0..<1).contains(dropout), "dropout: \(dropout); 0 up to, not including, 1")
+        return faults
     }
 }

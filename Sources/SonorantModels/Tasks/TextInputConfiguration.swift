@@ -14,6 +14,8 @@ public struct TextInputConfiguration: Codable, Sendable, Equatable {
     public var characterCells: Int
     /// Numbers that stand for each character.
     public var characterEmbedding: Int
+    /// Numbers that stand for a token's shape (capitals, digits, signs), learned; 0 for none.
+    public var shapeEmbedding: Int
     /// The probability of dropout on the vectors.
     public var dropout: Float
     /// A file of pretrained vectors (GloVe text or fastText `.vec`, also gzipped); empty for none.
@@ -30,6 +32,7 @@ public struct TextInputConfiguration: Codable, Sendable, Equatable {
         case unknownDropout = "unknown_dropout"
         case characterCells = "character_cells"
         case characterEmbedding = "character_embedding"
+        case shapeEmbedding = "shape_embedding"
         case fixedVectors = "fixed_vectors"
     }
 
@@ -41,6 +44,7 @@ public struct TextInputConfiguration: Codable, Sendable, Equatable {
         unknownDropout = 0
         characterCells = 0
         characterEmbedding = 25
+        shapeEmbedding = 0
         dropout = 0.3
         vectors = ""
         fixedVectors = false
@@ -68,6 +72,9 @@ public struct TextInputConfiguration: Codable, Sendable, Equatable {
         require(
             (1...8192).contains(characterEmbedding),
             "character_embedding: \(characterEmbedding); 1 to 8192 are needed")
+        require(
+            (0...1024).contains(shapeEmbedding),
+            "shape_embedding: \(shapeEmbedding); 0 to 1024 are needed")
         require((0..<1).contains(dropout), "dropout: \(dropout); 0 up to, not including, 1")
         require(
             vectors.isEmpty || embedding > 0,

@@ -52,20 +52,25 @@ package struct TextEncoding: Codable, Sendable {
                 return sentence.map { token in
                     token.map { characters.index(of: String($0)).map { Int32($0) } ?? unknown }
                 }
-            } ?? [])
+            } ?? [],
+            shapes: configuration.shapeEmbedding > 0
+                ? sentence.map { Int32(WordShape(of: $0).rawValue) } : [])
     }
 }
 
 /// A sentence as numbers.
-package struct EncodedText: Sendable {
+package struct EncodedText: Sendable, Hashable {
     /// A number a token.
     package var tokens: [Int32]
     /// The characters of each token; empty where they are not read.
     package var characters: [[Int32]]
+    /// The ``WordShape`` of each token; empty where they are not read.
+    package var shapes: [Int32]
 
-    package init(tokens: [Int32], characters: [[Int32]] = []) {
+    package init(tokens: [Int32], characters: [[Int32]] = [], shapes: [Int32] = []) {
         self.tokens = tokens
         self.characters = characters
+        self.shapes = shapes
     }
 
     /// The number of tokens.

@@ -5,16 +5,18 @@ import SonorantTensors
 import SonorantText
 
 /// Vectors of tokens: an own one for each that is known, beside what an LSTM makes of its
-/// characters.
+/// characters and one for its shape.
 ///
 /// Source of the character part: Lample et al. 2016, "Neural architectures for named entity
 /// recognition": the last states of both directions over the characters of a word.
 package final class TokenEmbedder {
     private let configuration: TextInputConfiguration
     private let unknown: Int32
-    private let table: Parameter?
+    /// The tokens' own vectors, (tokens, embedding); nil where they have none.
+    package let table: Parameter?
     private let characterTable: Parameter?
     private let reader: LSTMLayer?
+    private let shapeTable: Parameter?
     private let initial: [Float]?
 
     /// Columns of the result.
@@ -46,8 +48,14 @@ package final class TokenEmbedder {
             characterTable = nil
             reader = nil
         }
+        shapeTable =
+            configuration.shapeEmbedding > 0
+            ? store.register(
+                "\(name).shapes",
+                shape: [WordShape.allCases.count, configuration.shapeEmbedding]) : nil
         outputSize =
-            configuration.embedding + 2 * (reader == nil ? 0 : configuration.characterCells)
+            configuration.embedding + configuration.shapeEmbedding
+            + 2 * (reader == nil ? 0 : configuration.characterCells)
     }
 
     /// Random weights: vectors uniform within ±√(3 / dimension), so that they have length one on
@@ -61,6 +69,7 @@ package final class TokenEmbedder {
         fill(table)
         if let table, let initial { store.set(initial, of: table) }
         fill(characterTable)
+        fill(shapeTable)
         reader?.initialise(store, generator: &generator)
     }
 
@@ -85,6 +94,9 @@ package final class TokenEmbedder {
                 spelled(
                     order.rows { sentences[$0].characters[$1] }, table: characterTable,
                     reader: reader, tape: tape))
+        }
+        if let shapeTable {
+            parts.append(tape.embedding(shapeTable, order.rows { sentences[$0].shapes[$1] }))
         }
         let joined = parts.count == 1 ? parts[0] : tape.concatenate(parts)
         return tape.dropout(joined, probability: configuration.dropout)

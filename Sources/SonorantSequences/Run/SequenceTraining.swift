@@ -51,8 +51,11 @@ package enum TextTasks {
     package static func task(_ task: SequenceTask) -> (any TextTask.Type)? {
         switch task {
         case .classification: ClassificationTask.self
+        case .tagging: TaggingTask.self
         case .generation: GenerationTask.self
-        case .tagging, .encoderDecoder, .languageModel, .ctc, .hmm: nil
+        case .encoderDecoder: EncoderDecoderTask.self
+        case .languageModel: LanguageModelTask.self
+        case .ctc, .hmm: nil
         }
     }
 
@@ -61,10 +64,11 @@ package enum TextTasks {
         switch task {
         case .ctc: SpeechProblem.measures
         case .classification: ExampleProblem<ClassificationModel>.measures
+        case .tagging: ExampleProblem<TaggingModel>.measures
         case .generation: ExampleProblem<GenerationModel>.measures
+        case .encoderDecoder: ExampleProblem<EncoderDecoderModel>.measures
+        case .languageModel: LanguageModelProblem.measures
         case .hmm: HybridProblem.measures
-        case .tagging, .encoderDecoder, .languageModel:
-            TrainingConfiguration.Measure.allCases
         }
     }
 }

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Sonorant
+
+/// A model that listens and spells at work, for the verbs `test` and `decode`.
+struct SpellingSession {
+    let model: ListenAttendSpell
+    let pool: ThreadPool
+    let options: PredictionOptions
+    let log: Log
+
+    /// The model at `path`; nil where it is of another kind.
+    init?(
+        model path: String?, options: PredictionOptions, threads: ThreadOptions, log: Log
+    ) throws {
+        guard let path, ListenAttendSpell.isModel(path) else { return nil }
+        model = try ListenAttendSpell(path: path)
+        pool = threads.pool()
+        self.options = options
+        self.log = log
+    }
+
+    /// Hands on what is said in each of `utterances`, in their order.
+    private func transcribe(
+        _ utterances: [Utterance], body: (Utterance, Result<Prediction, any Error>) throws -> Void
+    ) throws {
+        let progress = ProgressReporter(
+            title: "decoding", total: utterances.count, unit: "utterances", log: log)
+        for first in stride(from: 0, to: utterances.count, by: 64) {
+            let portion = Array(utterances[first..<min(first + 64, utterances.count)])
+            for (utterance, outcome) in zip(
+                portion, try model.transcribe(portion, options: options, pool: pool))
+            {
+                try body(utterance, outcome.result)
+            }
+            progress.update(done: first + portion.count, amount: portion.count)
+        }
+        progress.finish()
+    }
+
+    /// Prints what is said in `corpus`: of one recording the text alone.
+    func decode(_ corpus: Corpus, asJSON: Bool, attention: String?) throws {
+        let isAlone = corpus.utterances.count == 1
+        var drawings = AttentionDrawings(folder: attention)
+        var failure: (any Error)?
+        try transcribe(corpus.utterances) { utterance, result in
+            switch result {
+            case .success(let answer):
+                try StandardOutput.line(
+                    asJSON
+                        ? try JSONText.line(answer.json)
+                        : isAlone ? answer.text : "\(utterance.id)\t\(answer.text)")
+                try drawings.add(answer, id: utterance.id)
+            case .failure(let error):
+                if isAlone { throw error }
+                log.error("\(utterance.id): \(error)")
+                failure = failure ?? error
+            }
+        }
+        if let failure {
+            throw ExitCode(((failure as? any Failure)?.category ?? .internal).rawValue)
+        }
+    }
+
+    /// Counts the errors on `corpus`.
+    ///
+    /// - Parameter unit: what is aligned and listed.
+    func test(_ corpus: Corpus, unit: ScoreUnit) throws -> (sheet: ScoreSheet, lines: String) {
+        var sheet = ScoreSheet(unit: unit, rule: .minimal)
+        var lines = ""
+        try transcribe(corpus.utterances) { utterance, result in
+            let answer = try result.get()
+            guard let transcript = utterance.transcript else {
+                throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
+            }
+            sheet.add(
+                id: utterance.id, speaker: utterance.speaker,
+                reference: try model.reference(transcript), hypothesis: answer.text)
+            lines += "\(utterance.id)\t\(answer.text)\n"
+        }
+        return (sheet, lines)
+    }
+}
+
+/// The drawings of where models with attention looked, a file each.
+struct AttentionDrawings {
+    private let folder: String?
+    private var taken: Set<String> = []
+
+    /// - Parameter folder: nil for no drawings.
+    init(folder: String?) { self.folder = folder }
+
+    /// Writes that of `answer`.
+    ///
+    /// - Throws: ``UsageError`` where the model has no attention, `FileError`.
+    mutating func add(_ answer: Prediction, id: String) throws {
+        guard let folder else { return }
+        guard let map = answer.attention else {
+            throw UsageError(
+                "--attention: this model has none to draw; train a classifier with "
+                    + "classification.pooling=attention, or an encoder-decoder with "
+                    + "encoder_decoder.attention other than none")
+        }
+        let stem = ResultFileName.stems(for: [id])[0]
+        var name = stem
+        var number = 2
+        while !taken.insert(name.lowercased()).inserted {
+            name = "\(stem)~\(number)"
+            number += 1
+        }
+        try Files.write(map.svg(), to: "\(folder)/\(name).svg")
+    }
+}
