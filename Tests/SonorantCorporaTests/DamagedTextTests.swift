@@ -12,6 +12,7 @@ struct DamagedTextTests {
             + "1\ta\t_\tX\t_\tN=S\t_\t_\t_\t_\n2\tb\t_\tY\t_\t_\t_\t_\t_\t_\n\n",
         .snips: "a:O b:c:B-x <=> X\nç:O <=> Y\n",
         .labelled: "__label__a some text\n__label__b é\n",
+        .vector: "0.5 -1e2\tsome text\n1 2\té\n",
         .pairs: ";;; c\na AH0\na(2) EY1 # x\nbé B\n",
         .text: "To be\r\nor nót\n\nto be",
     ]

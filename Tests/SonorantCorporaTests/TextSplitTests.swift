@@ -155,15 +155,17 @@ struct TextSplitTests {
             id: "s", location: sentence.location, tokens: ["a", "b:c"], tags: ["X", "O"],
             label: "Say", target: ["AH", "B"])
         for format in TextCorpusFormat.allCases where format != .text {
+            var plain = plain
+            if format == .vector { plain.label = "0.5 -1e-2" }
             let text = LabelledText.text(plain, format: format)
             let read = try TextCorpus.load(folder.write(text, to: "t"), format: format)
             let expected = format == .pairs ? ["a", "b:c"] : plain.tokens
             #expect(read.sentences[0].tokens == expected, "\(format)")
-            if format != .labelled, format != .pairs {
+            if ![.labelled, .vector, .pairs].contains(format) {
                 #expect(read.sentences[0].tags == plain.tags)
             }
-            if format == .labelled || format == .snips {
-                #expect(read.sentences[0].label == "Say")
+            if [.labelled, .vector, .snips].contains(format) {
+                #expect(read.sentences[0].label == plain.label)
             }
             if format == .pairs { #expect(read.sentences[0].target == plain.target) }
         }
