@@ -41,8 +41,17 @@ fi
 
 if stage 2 "train with each output"; then
     for output in $OUTPUTS; do
+        # A perceptron has no margin, so from random weights a network would make all scores alike.
+        START=()
+        if [ "$output" = perceptron ]; then
+            [ -f "$EXP/softmax/best.safetensors" ] \
+                || die "the perceptron starts from the softmax's model" "name softmax before it,"
+            START=(--init "$EXP/softmax/best.safetensors" --set training.epochs=4
+                --set training.learning_rate=0.001)
+        fi
         train_once "$RECIPE/config.yaml" "$EXP/$output" --data "$TRAIN" --dev "$DEV" \
-            --set tagging.output="$output" ${SETTINGS[@]+"${SETTINGS[@]}"}
+            --set tagging.output="$output" ${SETTINGS[@]+"${SETTINGS[@]}"} \
+            ${START[@]+"${START[@]}"}
     done
 fi
 

@@ -32,7 +32,7 @@ if stage 1 "get the sentences, validate"; then
         awk -v seed=2 -v count=150 -f "$RECIPE/sample.awk" >"$DATA/valid"
         awk -v seed=3 -v count=150 -f "$RECIPE/sample.awk" >"$DATA/test"
     fi
-    run_shown "$EXP/log/validate.log" "$SONORANT" validate --skip-faulty \
+    run_shown "$EXP/log/validate.log" "$SONORANT" validate \
         "$CORPUS/train" "$CORPUS/valid" "$CORPUS/test"
 fi
 
