@@ -32,6 +32,7 @@ fi
 
 if stage 1 "get the messages, validate"; then
     if [ "$RECIPE_CORPUS" = sample ]; then
+        mkdir -p "$DATA"
         awk -v seed=1 -v count=800 -f "$RECIPE/sample.awk" >"$TRAIN"
         awk -v seed=2 -v count=150 -f "$RECIPE/sample.awk" >"$DEV"
         awk -v seed=3 -v count=150 -f "$RECIPE/sample.awk" >"$TEST"
