@@ -17,7 +17,8 @@ struct InfoCommand: ParsableCommand {
             try TextModels.isText(file)
             ? TextModels.describe(file)
             : ListenAttendSpell.isModel(file)
-                ? FileDescription(ListenAttendSpell(path: file).listing()) : FileDescription(of: file)
+                ? FileDescription(ListenAttendSpell(path: file).listing())
+                : FileDescription(of: file)
         try json.print(description.facts, text: description.text)
     }
 }

@@ -304,7 +304,7 @@ import Testing
         let corpus = try TextCorpus.load(path, format: .vector)
         #expect(corpus.sentences.map(\.label) == ["0.1 0.2", "1 -2e-1"])
         #expect(corpus.sentences.map(\.tokens) == [["dark", "red"], ["blue"]])
-        #expect(corpus.faults.map(\.location?.line) == [3, 4, 5, 6])
+        #expect(corpus.faults.map(\.location.line) == [3, 4, 5, 6])
         let good = folder.path("good.tsv")
         try Files.write("0.1 0.2\tdark red\n1 -2e-1\tblue\n", to: good)
         #expect(try TextCorpusFormat.detect(good) == .vector)
