@@ -10,7 +10,7 @@ recipe_option() {
 recipe_begin "$@"
 DATA=$DATA/$RECIPE_CORPUS
 EXP=$EXP/$RECIPE_CORPUS/seed-$SEED
-BOUND=15             # the lowest F1 of the CRF allowed, in percent
+BOUND=17             # the lowest F1 of the CRF allowed, in percent
 SETTINGS=()
 if [ "$RECIPE_CORPUS" = sample ]; then
     BOUND=90
