@@ -44,13 +44,29 @@ enum DataKind {
 }
 
 extension DataOptions {
-    /// The texts at `paths` as one corpus; language models take any text as it stands.
+    /// The texts at `paths` as one corpus.
+    ///
+    /// - Parameter task: what they are for, if that is known: language models take any text as it
+    ///   stands, and a few lines with a tab look like texts with classes and like pairs alike.
     func loadText(
         _ paths: [String], reading: TextReading, task: SequenceTask? = nil
     ) throws -> TextCorpus {
-        try TextCorpus.load(
-            paths, format: dataFormat?.text ?? (task == .languageModel ? .text : nil),
-            reading: reading)
+        TextCorpus.joined(
+            try paths.map { path in
+                try TextCorpus.load(
+                    path, format: try dataFormat?.text ?? format(of: path, for: task),
+                    reading: reading)
+            })
+    }
+
+    private func format(of path: String, for task: SequenceTask?) throws -> TextCorpusFormat? {
+        if task == .languageModel { return .text }
+        guard Files.exists(path) else { return nil }
+        return switch (try TextCorpusFormat.detect(path), task) {
+        case (.pairs, .classification), (.pairs, .generation): .labelled
+        case (.labelled, .encoderDecoder) where !Files.isFolder(path): .pairs
+        case (let found, _): found
+        }
     }
 }
 
