@@ -109,8 +109,8 @@ let package = Package(
         .target(
             name: "SonorantSequences",
             dependencies: [
-                "SonorantCorpora", "SonorantDrawing", "SonorantLabelling", "SonorantModels",
-                "SonorantTraining",
+                "SonorantCorpora", "SonorantDecoding", "SonorantDrawing", "SonorantLabelling",
+                "SonorantModels", "SonorantTraining",
             ]),
 
         // Floor 6: the umbrella library and the command.

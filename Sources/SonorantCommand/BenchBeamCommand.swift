@@ -51,7 +51,10 @@ extension BenchCommand {
             let symbols =
                 try alphabet.map { try Alphabet(unit: unit, file: $0) }
                 ?? Benchmark.someAlphabet(symbols: matrix.columns)
-            let search = try BeamDecoder(alphabet: symbols, files: settings) { Log().note($0) }
+            let search = try BeamDecoder(
+                alphabet: symbols, files: settings,
+                neuralModel: try settings.openNeuralModel()
+            ) { Log().note($0) }
             try json.print(Benchmark.beam(search, emissions: matrix))
         }
     }

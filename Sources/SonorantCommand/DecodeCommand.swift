@@ -67,7 +67,7 @@ struct DecodeCommand: ParsableCommand {
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
             return try session.decode(
-                session.sentences(inputs, data: dataOptions),
+                session.sentences(inputs, data: dataOptions, areInputs: true),
                 asJSON: output.formats().contains(.json), attention: attention)
         }
         if let session = try SpellingSession(

@@ -34,6 +34,14 @@ struct DecoderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Its weight. (default: 0.5)", valueName: "w"))
     var symbolLmWeight: Double?
     @Option(
+        help: ArgumentHelp(
+            "A neural language model that train wrote, of the alphabet's symbols or of words. "
+                + "(default: none)",
+            valueName: "file"))
+    var neuralLm: String?
+    @Option(help: ArgumentHelp("Its weight. (default: 0.5)", valueName: "w"))
+    var neuralLmWeight: Double?
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Added for each word, in nats. (default: 1.5)", valueName: "x"))
     var wordBonus: Double?
@@ -76,6 +84,9 @@ struct DecoderOptions: ParsableArguments {
         if let symbolLmWeight {
             try requireRange("--symbol-lm-weight", symbolLmWeight, 0...100)
         }
+        if let neuralLmWeight {
+            try requireRange("--neural-lm-weight", neuralLmWeight, 0...100)
+        }
         if let wordBonus { try requireRange("--word-bonus", wordBonus, -100...100) }
         if let unknownPenalty {
             try requireRange("--unknown-penalty", unknownPenalty, -100...100)
@@ -98,6 +109,8 @@ struct DecoderOptions: ParsableArguments {
         set(\.wordModelWeight, lmWeight)
         set(\.symbolModel, symbolLm)
         set(\.symbolModelWeight, symbolLmWeight)
+        set(\.neuralModel, neuralLm)
+        set(\.neuralModelWeight, neuralLmWeight)
         set(\.wordBonus, wordBonus)
         set(\.lexicon, lexicon)
         set(\.grammar, grammar)
@@ -124,6 +137,9 @@ struct DecoderOptions: ParsableArguments {
             (
                 symbolLmWeight != nil, "--symbol-lm-weight",
                 [settings.symbolModel, settings.languageModel], "--symbol-lm"
+            ),
+            (
+                neuralLmWeight != nil, "--neural-lm-weight", [settings.neuralModel], "--neural-lm"
             ),
             (hotwordWeight != nil, "--hotword-weight", [settings.hotwords], "--hotwords"),
             (

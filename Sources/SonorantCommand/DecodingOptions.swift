@@ -27,7 +27,8 @@ struct DecodingOptions: ParsableArguments {
         if !settings.isGreedy || alwaysSearches {
             let decoder = try BeamDecoder(
                 alphabet: session.model.alphabet, files: settings,
-                pronunciations: session.model.encoder.lexicon
+                pronunciations: session.model.encoder.lexicon,
+                neuralModel: try settings.openNeuralModel()
             ) { log.note($0) }
             session.recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
             session.decoder = decoder

@@ -47,7 +47,11 @@ struct EmissionsOptions: ParsableArguments {
         let alphabet = try Alphabet(unit: unit, file: path)
         let search =
             settings.isGreedy
-            ? nil : try BeamDecoder(alphabet: alphabet, files: settings) { log.note($0) }
+            ? nil
+            : try BeamDecoder(
+                alphabet: alphabet, files: settings,
+                neuralModel: try settings.openNeuralModel()
+            ) { log.note($0) }
         for (utterance, file) in zip(utterances, emissions) {
             try Interrupts.check()
             let matrix = try NumPyFile.read(file, allowsNegativeInfinity: true)

@@ -14,9 +14,9 @@ struct GenerateCommand: ParsableCommand {
             The same seed gives the same texts at any number of threads. Text number 3 of five is \
             the same as that of ten.
 
-            Example: sonorant generate --model exp/shakespeare/best.safetensors --prompt "ROMEO:"
             A model of task generation writes from --condition, or from each of its classes.
 
+            Example: sonorant generate --model exp/shakespeare/best.safetensors --prompt "ROMEO:"
             Example: sonorant generate --model lm.safetensors --count 5 --temperature 0.8 --json
             Example: sonorant generate --model names.safetensors --condition Italian --count 5
             Example: sonorant generate --model digits.safetensors --picture 12x12 --out grid.png

@@ -13,14 +13,12 @@ struct InfoCommand: ParsableCommand {
     @OptionGroup var json: JSONOptions
 
     func run() throws {
-        let description: FileDescription
-        if try TextModels.isText(file) {
-            description = try TextModels.describe(file)
-        } else if ListenAttendSpell.isModel(file) {
-            description = FileDescription(try ListenAttendSpell(path: file).listing())
-        } else {
-            description = try FileDescription(of: file)
-        }
+        let description =
+            try TextModels.isText(file)
+            ? TextModels.describe(file)
+            : ListenAttendSpell.isModel(file)
+                ? FileDescription(ListenAttendSpell(path: file).listing())
+                : FileDescription(of: file)
         try json.print(description.facts, text: description.text)
     }
 }

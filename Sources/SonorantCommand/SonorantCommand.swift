@@ -30,6 +30,7 @@ struct SonorantCommand: ParsableCommand {
             TuneCommand.self,
             LanguageModelCommand.self,
             GenerateCommand.self,
+            PlotCommand.self,
             InfoCommand.self,
             BenchCommand.self,
             DemoCommand.self,

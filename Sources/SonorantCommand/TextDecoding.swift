@@ -23,14 +23,19 @@ struct TextSession {
     }
 
     /// The sentences at `paths`; `-` stands for lines on standard input.
-    func sentences(_ paths: [String], data: DataOptions) throws -> TextCorpus {
+    ///
+    /// - Parameter areInputs: whether they are to be answered rather than to be tested with.
+    func sentences(
+        _ paths: [String], data: DataOptions, areInputs: Bool = false
+    ) throws -> TextCorpus {
+        let reading = areInputs ? model.inputReading : model.reading
         var corpora: [TextCorpus] = []
         for path in paths {
             corpora.append(
                 try path == "-"
                     ? TextCorpus(
-                        lines: readLines(), file: "standard input", reading: model.reading)
-                    : data.loadText([path], reading: model.reading))
+                        lines: readLines(), file: "standard input", reading: reading)
+                    : data.loadText([path], reading: reading, task: model.task))
         }
         return TextCorpus.joined(corpora)
     }

@@ -44,9 +44,13 @@ enum DataKind {
 }
 
 extension DataOptions {
-    /// The texts at `paths` as one corpus.
-    func loadText(_ paths: [String], reading: TextReading) throws -> TextCorpus {
-        try TextCorpus.load(paths, format: dataFormat?.text, reading: reading)
+    /// The texts at `paths` as one corpus; language models take any text as it stands.
+    func loadText(
+        _ paths: [String], reading: TextReading, task: SequenceTask? = nil
+    ) throws -> TextCorpus {
+        try TextCorpus.load(
+            paths, format: dataFormat?.text ?? (task == .languageModel ? .text : nil),
+            reading: reading)
     }
 }
 
@@ -61,7 +65,10 @@ extension TrainCommand {
         let name = try ConfigurationLoader.value(
             of: "task", file: file, overrides: config.overrides)
         let task = name.flatMap { SequenceTask(rawValue: $0) }
-        let kind = try DataKind.of(data, format: dataOptions.dataFormat)
+        let kind =
+            task == .languageModel
+            ? .text(dataOptions.dataFormat?.text ?? .text)
+            : try DataKind.of(data, format: dataOptions.dataFormat)
         guard kind.isText else {
             if let task, ![.ctc, .hmm, .encoderDecoder].contains(task) {
                 throw UsageError(
@@ -83,9 +90,13 @@ extension TrainCommand {
         }
         let settings = try textSettings(task: task, kind: kind, file: file)
         var run = SequenceTraining(
-            data: try dataOptions.loadText(data, reading: settings.text),
+            data: try dataOptions.loadText(
+                data, reading: settings.text, task: settings.task),
             configuration: settings, folder: out)
-        if !dev.isEmpty { run.dev = try dataOptions.loadText(dev, reading: settings.text) }
+        if !dev.isEmpty {
+            run.dev = try dataOptions.loadText(
+                dev, reading: settings.text, task: settings.task)
+        }
         run.seed = seed.seed
         run.resumes = resume
         run.initialModel = initial

@@ -98,6 +98,7 @@ struct TrainCommand: ParsableCommand {
         run.resumes = resume
         run.initialModel = initial
         run.skipsFaulty = skipFaulty
+        run.neuralModel = try settings.configuration.decoding.openNeuralModel()
         if settings.configuration.task == .encoderDecoder { run = run.spelling }
         return try run.run(pool: pool, log: log)
     }

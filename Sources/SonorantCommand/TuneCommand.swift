@@ -111,6 +111,7 @@ struct TuneCommand: ParsableCommand {
         if options.lmWeight != nil { fixed.insert(.wordModelWeight) }
         if options.wordBonus != nil { fixed.insert(.wordBonus) }
         if options.symbolLmWeight != nil { fixed.insert(.symbolModelWeight) }
+        if options.neuralLmWeight != nil { fixed.insert(.neuralModelWeight) }
         if options.unknownPenalty != nil { fixed.insert(.unknownPenalty) }
         return fixed
     }

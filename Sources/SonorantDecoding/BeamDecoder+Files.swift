@@ -11,12 +11,17 @@ extension BeamDecoder {
     ///
     /// - Parameters:
     ///   - pronunciations: the lexicon of a model of phones, for where none is given.
+    ///   - neuralModel: what ``DecoderConfiguration/neuralModel`` names, which is read elsewhere.
     ///   - note: told what was assumed or left out, in words.
     /// - Throws: `FileError`, `LanguageModelError`, `LexiconError`, ``DecodingError``.
     public init(
         alphabet: Alphabet, files configuration: DecoderConfiguration,
-        pronunciations: Lexicon? = nil, note: (String) -> Void = { _ in }
+        pronunciations: Lexicon? = nil, neuralModel: (any NeuralLanguageModel)? = nil,
+        note: (String) -> Void = { _ in }
     ) throws {
+        precondition(
+            configuration.neuralModel.isEmpty || neuralModel != nil,
+            "\(configuration.neuralModel) was named, but not read")
         var wordModel: NGramModel?
         var symbolModel = try configuration.symbolModel.file.map { try NGramModel(path: $0) }
         if let path = configuration.languageModel.file {
@@ -69,6 +74,15 @@ extension BeamDecoder {
                         + "is it one of words, or of another letter case?")
             }
         }
+        if let neuralModel, !neuralModel.isOfWords {
+            let unknown = NeuralFusion.unknownSymbols(of: neuralModel, alphabet)
+            if 2 * unknown.count > alphabet.count {
+                note(
+                    "\(configuration.neuralModel) does not know \(unknown.count) of the alphabet's "
+                        + "\(alphabet.count - 1) symbols, such as \(unknown.quotedList(limit: 3)); "
+                        + "is the letter case the same?")
+            }
+        }
         if let wordModel, let words = graph?.words {
             let unknown = words.filter { wordModel.index(of: $0) == 0 }
             if 2 * unknown.count > words.count {
@@ -88,7 +102,8 @@ extension BeamDecoder {
             }
         try self.init(
             alphabet: alphabet, configuration: configuration, graph: graph, isOpen: isOpen,
-            wordModel: wordModel, symbolModel: symbolModel, hotwords: hotwords)
+            wordModel: wordModel, symbolModel: symbolModel, neuralModel: neuralModel,
+            hotwords: hotwords)
     }
 
     /// How the words of the lexicon, or else of what takes its place, are spelled; nil where
@@ -137,7 +152,8 @@ extension BeamDecoder {
     public func reweighted(_ configuration: DecoderConfiguration) throws -> BeamDecoder {
         try BeamDecoder(
             alphabet: alphabet, configuration: configuration, graph: graph, isOpen: isOpen,
-            wordModel: wordModel, symbolModel: symbolModel, hotwords: hotwordList)
+            wordModel: wordModel, symbolModel: symbolModel, neuralModel: neuralModel,
+            hotwords: hotwordList)
     }
 }
 

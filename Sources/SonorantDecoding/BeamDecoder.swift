@@ -22,6 +22,12 @@ public struct BeamDecoder: Sendable {
     let isOpen: Bool
     let wordModel: NGramModel?
     let symbolModel: NGramModel?
+    /// A neural language model, where it has any weight.
+    let neural: NeuralFusion?
+    /// The same whatever its weight.
+    let neuralModel: (any NeuralLanguageModel)?
+    /// Whether models of symbols weigh in.
+    let weighsSymbols: Bool
     let hotwords: HotwordAutomaton?
     let hotwordList: [Hotword]
 
@@ -49,12 +55,13 @@ public struct BeamDecoder: Sendable {
     ///   - wordModel: an n-gram model of words; needs a graph.
     ///   - symbolModel: an n-gram model of the alphabet's symbols, the space written as itself
     ///     or as `<space>`.
+    ///   - neuralModel: a neural model of the alphabet's symbols, or of words.
     ///   - hotwords: phrases that earn their weight whenever they are written.
     /// - Throws: ``DecodingError`` where these do not go together.
     public init(
         alphabet: Alphabet, configuration: DecoderConfiguration, graph: WordGraph? = nil,
         isOpen: Bool = false, wordModel: NGramModel? = nil, symbolModel: NGramModel? = nil,
-        hotwords: [Hotword] = []
+        neuralModel: (any NeuralLanguageModel)? = nil, hotwords: [Hotword] = []
     ) throws {
         let faults = configuration.faults
         guard faults.isEmpty else { throw DecodingError.configuration(faults) }
@@ -64,6 +71,18 @@ public struct BeamDecoder: Sendable {
         self.isOpen = isOpen
         self.wordModel = wordModel
         self.symbolModel = symbolModel
+        self.neuralModel = neuralModel
+        neural =
+            configuration.neuralModelWeight == 0
+            ? nil
+            : neuralModel.map { model in
+                NeuralFusion(
+                    model, weight: configuration.neuralModelWeight, alphabet: alphabet)
+            }
+        weighsSymbols = symbolModel != nil || neural.map { !$0.ranksWords } ?? false
+        if neural?.ranksWords == true, graph == nil, alphabet.separator == nil {
+            throw DecodingError.noWordsOfPhones
+        }
         hotwordList = hotwords
         blank = Int32(alphabet.blank)
         separator = alphabet.separator.map { Int32($0) }

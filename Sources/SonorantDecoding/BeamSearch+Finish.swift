@@ -47,7 +47,7 @@ extension BeamSearch {
             let reading = hypothesis(ending)
             guard let words = reading.words else {
                 readings.append(reading)
-                if readings.count == count { break }
+                if readings.count == count, decoder.neural?.ranksWords != true { break }
                 continue
             }
             let key = words.map(\.text)
@@ -58,9 +58,28 @@ extension BeamSearch {
                 readings.append(reading)
             }
         }
+        readings = weighed(readings)
         readings.sort { $0.score > $1.score }
         return Array(readings.prefix(max(count, 1)))
     }
+
+    /// The readings with what a neural model of words says of them.
+    private func weighed(_ readings: [Hypothesis]) -> [Hypothesis] {
+        guard let fusion = decoder.neural, fusion.ranksWords else { return readings }
+        let texts = readings.map { reading in
+            reading.words?.map(\.text)
+                ?? decoder.alphabet.decode(reading.labels).split(separator: " ").map(String.init)
+        }
+        return zip(readings, fusion.model.logProbabilities(of: texts)).map { reading, nats in
+            let gain = fusion.weight * max(nats, Double(Self.leastNeuralNats))
+            return Hypothesis(
+                labels: reading.labels, words: reading.words, score: reading.score + gain,
+                languageScore: reading.languageScore + gain)
+        }
+    }
+
+    /// No reading is excluded altogether.
+    private static let leastNeuralNats: Float = -1e6
 
     private func addEndings(of slot: Int, to endings: inout [Ending]) {
         let node = nodes[Int(active[slot])]
@@ -73,6 +92,7 @@ extension BeamSearch {
                 language
                 + decoder.ending(
                     at: root, wordState: wordState, symbolState: node.symbolState, hot: hot)
+                + neuralEnding(slot)
             endings.append(
                 Ending(node: active[slot], value: value, language: language, word: word))
         }

@@ -54,6 +54,8 @@ public final class BeamSearch {
     var endingInBlank: UnsafeMutablePointer<Double> { state.endingInBlank }
     var endingInLabel: UnsafeMutablePointer<Double> { state.endingInLabel }
     var nodes: UnsafeMutablePointer<PrefixTree.Node> { state.tree.nodes }
+    /// What a neural model adds, in nats, where the utterance ends after the prefix in `slot`.
+    func neuralEnding(_ slot: Int) -> Double { state.neuralEnding(slot) }
     /// The natural log of what all probabilities have been divided by.
     var offset: Double { state.offset }
 }

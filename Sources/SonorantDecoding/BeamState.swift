@@ -36,6 +36,8 @@ struct BeamState: ~Copyable {
     var ordered = 0
 
     var candidates: CandidateList
+    /// What a neural model of symbols remembers of the beam.
+    let neural: NeuralRows?
     private var sweepAt = 1 << 14
 
     init(_ decoder: BeamDecoder) {
@@ -54,6 +56,11 @@ struct BeamState: ~Copyable {
         emission = .allocate(capacity: symbols)
         order = .allocate(capacity: symbols)
         emission.initialize(repeating: 0, count: symbols)
+        if let fusion = decoder.neural, !fusion.ranksWords {
+            neural = NeuralRows(fusion, beam: beam)
+        } else {
+            neural = nil
+        }
         var root = PrefixTree.Node()
         root.slot = 0
         root.hot = decoder.hotwords?.start ?? 0
@@ -199,18 +206,36 @@ struct BeamState: ~Copyable {
         tree.nodes[Int(active[slot])].label == label ? endingInBlank[slot] : total[slot]
     }
 
-    /// Adds what the symbol model says of `label` to `candidate`.
+    /// Adds what the models of symbols say of `label` to `candidate`.
     @inline(__always)
     func weighSymbol(
         _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>,
         _ candidate: inout Candidate
     ) {
-        guard let model = decoder.symbolModel else { return }
+        guard decoder.weighsSymbols else { return }
+        // By value: a candidate whose address is passed on would no longer fit into registers.
+        let weight = symbolWeight(label, after: node)
+        candidate.symbolState = weight.state
+        candidate.factor *= weight.factor
+    }
+
+    @inline(never)
+    private func symbolWeight(
+        _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>
+    ) -> (factor: Double, state: UInt32) {
+        var nats = neural?.nats(label, after: Int(node.pointee.slot)) ?? 0
+        guard let model = decoder.symbolModel else { return (exp(nats), 0) }
         let (log10, next) = model.score(
             decoder.symbolModelIndices[Int(label)],
             after: NGramState(node: node.pointee.symbolState))
-        candidate.symbolState = next.node
-        candidate.factor *= exp(decoder.symbolNats * BeamDecoder.bounded(log10))
+        nats += decoder.symbolNats * BeamDecoder.bounded(log10)
+        return (exp(nats), next.node)
+    }
+
+    /// What a neural model of symbols adds, in nats, where the utterance ends after the prefix in
+    /// `slot`.
+    func neuralEnding(_ slot: Int) -> Double {
+        neural?.endNats(after: slot) ?? 0
     }
 
     /// Any symbols at all.
@@ -246,6 +271,7 @@ struct BeamState: ~Copyable {
         candidate.parent = active[slot]
         candidate.label = label
         candidate.variant = variant
+        candidate.parentSlot = Int32(slot)
         candidate.inLabel = value
         candidates.append(candidate, value: value)
     }
@@ -269,6 +295,7 @@ struct BeamState: ~Copyable {
             endingInBlank[index] = candidate.pointee.inBlank * scale
             endingInLabel[index] = candidate.pointee.inLabel * scale
         }
+        neural?.follow(candidates.candidates, count: count)
         if tree.count > sweepAt {
             tree.sweep(UnsafeMutableBufferPointer(start: active, count: count))
             sweepAt = max(1 << 14, 2 * tree.count)

@@ -4,7 +4,7 @@
 /// The score of a hypothesis with words w and symbols s is, in nats,
 ///
 ///     log P(s | sound) + lm_weight · log P(w) + symbol_lm_weight · log P(s)
-///         + word_bonus · |w| + unknown_penalty · unknown words + weights of the hotwords in it
+///         + neural_lm_weight · log P(s or w) + word_bonus · |w| + unknown_penalty · unknown words + weights of the hotwords in it
 public struct DecoderConfiguration: Codable, Sendable, Equatable {
     /// Which words may be written.
     public enum Vocabulary: String, Codable, Sendable, CaseIterable {
@@ -26,6 +26,10 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
     public var symbolModel: String
     /// What the symbol model's natural log probabilities are multiplied by.
     public var symbolModelWeight: Double
+    /// The file of a neural language model, of symbols or of words; empty for none.
+    public var neuralModel: String
+    /// What its natural log probabilities are multiplied by.
+    public var neuralModelWeight: Double
     /// Added for every word, in nats.
     public var wordBonus: Double
     /// The file of the words that may be written; empty for any.
@@ -50,6 +54,8 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
         case wordModelWeight = "lm_weight"
         case symbolModel = "symbol_lm"
         case symbolModelWeight = "symbol_lm_weight"
+        case neuralModel = "neural_lm"
+        case neuralModelWeight = "neural_lm_weight"
         case wordBonus = "word_bonus"
         case lexicon, grammar
         case vocabulary
@@ -66,6 +72,8 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
         wordModelWeight = 0.7
         symbolModel = ""
         symbolModelWeight = 0.5
+        neuralModel = ""
+        neuralModelWeight = 0.5
         wordBonus = 1.5
         lexicon = ""
         grammar = ""
@@ -86,7 +94,7 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
 
     /// The settings that name files.
     package static var files: [WritableKeyPath<Self, String> & Sendable] {
-        [\.languageModel, \.symbolModel, \.lexicon, \.grammar, \.hotwords]
+        [\.languageModel, \.symbolModel, \.neuralModel, \.lexicon, \.grammar, \.hotwords]
     }
     private var files: [WritableKeyPath<Self, String> & Sendable] { Self.files }
 
@@ -100,6 +108,7 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
         for (key, weight) in [
             (CodingKeys.wordModelWeight, wordModelWeight),
             (.symbolModelWeight, symbolModelWeight),
+            (.neuralModelWeight, neuralModelWeight),
         ] {
             require((0...100).contains(weight), key, weight, "0 to 100 are needed")
         }

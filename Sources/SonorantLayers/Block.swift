@@ -27,9 +27,9 @@ package struct Block: Sendable {
     }
 
     /// Makes room in ``after`` for layer `layer`, whose states have `columns` numbers.
-    func reserveAfter(_ layer: Int, columns: Int, layout: PackedLayout) {
+    func reserveAfter(_ layer: Int, columns: Int, first: Int? = nil, layout: PackedLayout) {
         let whole = kept <= layout.steps ? layout.active[kept - 1] : 0
-        after.reserve(layer, rows: whole, columns: columns)
+        after.reserve(layer, rows: whole, columns: columns, first: first)
         after.steps = (before?.steps ?? 0) + kept
     }
 }
@@ -38,23 +38,30 @@ package struct Block: Sendable {
 /// each layer that goes forward in time some numbers a sequence.
 package final class RecurrentStates: @unchecked Sendable {
     /// The number of sequences B.
-    package private(set) var rows = 0
+    package internal(set) var rows = 0
     /// How many steps the sequences have behind them.
-    package internal(set) var steps = 0
-    private let layers: [FloatBuffer]
+    package var steps = 0
+    let layers: [FloatBuffer]
+    /// Of each layer the columns of the two parts of its states, one behind the other in memory.
+    var parts: [(first: Int, second: Int)]
 
     /// Room for the states of `layers` recurrent layers.
     package init(layers: Int) {
         self.layers = (0..<layers).map { _ in FloatBuffer() }
+        parts = [(first: Int, second: Int)](repeating: (0, 0), count: layers)
     }
 
     /// Makes room for `columns` numbers that layer `layer` has of each of `rows` sequences; what
     /// was there may be lost.
-    func reserve(_ layer: Int, rows: Int, columns: Int) {
+    ///
+    /// - Parameter first: the columns that are asked for apart from the rest; nil for all.
+    func reserve(_ layer: Int, rows: Int, columns: Int, first: Int? = nil) {
         precondition(
             layer < layers.count, "layer \(layer) has no place among \(layers.count) states")
         self.rows = rows
         layers[layer].reserve(rows * columns)
+        let first = first ?? columns
+        parts[layer] = (first, columns - first)
     }
 
     /// Some columns of the state that layer `layer` has of the first sequences, of those in

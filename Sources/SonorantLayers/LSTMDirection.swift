@@ -83,7 +83,7 @@ final class LSTMDirection {
         cells.reserve(rows * shape.cells)
         carried.reserve(rows: rows, columns: shape.outputs, precision: precision)
         block(pass)?.reserveAfter(
-            number, columns: shape.outputs + shape.cells, layout: pass.layout)
+            number, columns: shape.outputs + shape.cells, first: shape.outputs, layout: pass.layout)
         guard projection != nil else { return }
         unprojected.reserve(rows * shape.cells)
         projected.reserve(rows * shape.outputs)
@@ -182,7 +182,8 @@ final class LSTMDirection {
         cellCarry.clear(prefix: layout.sequences * shape.cells)
         outputCarry.reserve(layout.sequences * shape.outputs)
         block(pass)?.gradientBefore?.reserve(
-            number, rows: layout.sequences, columns: shape.outputs + shape.cells)
+            number, rows: layout.sequences, columns: shape.outputs + shape.cells,
+            first: shape.outputs)
         if peepholes != nil {
             let count = TimeOrder.shards(layout).count * 3 * shape.cells
             peepholeShares.reserve(count)

@@ -8,6 +8,8 @@ public enum TuningAxis: String, Codable, Sendable, CaseIterable {
     case wordBonus = "word_bonus"
     /// That of the symbol model.
     case symbolModelWeight = "symbol_lm_weight"
+    /// That of the neural language model.
+    case neuralModelWeight = "neural_lm_weight"
     /// What an unknown word costs.
     case unknownPenalty = "unknown_penalty"
 
@@ -18,6 +20,7 @@ public enum TuningAxis: String, Codable, Sendable, CaseIterable {
             case .wordModelWeight: decoder.hasWordModel
             case .wordBonus: decoder.writesWords
             case .symbolModelWeight: decoder.hasSymbolModel
+            case .neuralModelWeight: decoder.hasNeuralModel
             case .unknownPenalty: decoder.writesUnknownWords
             }
         }
@@ -29,6 +32,7 @@ public enum TuningAxis: String, Codable, Sendable, CaseIterable {
         case .wordModelWeight: \.wordModelWeight
         case .wordBonus: \.wordBonus
         case .symbolModelWeight: \.symbolModelWeight
+        case .neuralModelWeight: \.neuralModelWeight
         case .unknownPenalty: \.unknownPenalty
         }
     }
@@ -38,7 +42,7 @@ public enum TuningAxis: String, Codable, Sendable, CaseIterable {
         switch self {
         case .wordModelWeight: 0.5
         case .wordBonus: 1
-        case .symbolModelWeight: 0.25
+        case .symbolModelWeight, .neuralModelWeight: 0.25
         case .unknownPenalty: 2
         }
     }
@@ -53,7 +57,7 @@ public enum TuningAxis: String, Codable, Sendable, CaseIterable {
             switch self {
             case .wordModelWeight: 0...2.5
             case .wordBonus: -2...4
-            case .symbolModelWeight: 0...1.5
+            case .symbolModelWeight, .neuralModelWeight: 0...1.5
             case .unknownPenalty: -12...0
             }
         return stride(
@@ -63,7 +67,7 @@ public enum TuningAxis: String, Codable, Sendable, CaseIterable {
     /// What values make sense, in fine steps.
     var limits: ClosedRange<Int> {
         switch self {
-        case .wordModelWeight, .symbolModelWeight: 0...steps(20)
+        case .wordModelWeight, .symbolModelWeight, .neuralModelWeight: 0...steps(20)
         case .wordBonus: steps(-20)...steps(20)
         case .unknownPenalty: steps(-60)...steps(20)
         }

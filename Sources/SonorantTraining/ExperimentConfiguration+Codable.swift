@@ -93,7 +93,10 @@ extension ExperimentConfiguration {
             model.bidirectional = false
             model.layers = 1
             model.cells = 256
+            model.dropout = 0.3
+            input.dropout = 0
             trainText(epochs: 20, sentences: 32, measure: .perplexity)
+            training.batchFrames = 20_000
         }
     }
 

@@ -87,6 +87,14 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
         add(.generation, generation.faults)
         add(.encoderDecoder, encoderDecoder.faults)
         add(.languageModel, languageModel.faults)
+        if task == .languageModel, model.bidirectional {
+            issues.append(
+                "model.bidirectional: true; a model that foretells the next symbol cannot have "
+                    + "read it, so false")
+        }
+        if task == .languageModel, languageModel.tied, input.embedding == 0 {
+            issues.append("language_model.tied: true; only with input.embedding above 0")
+        }
         add(.hmm, hmm.faults)
         add(.decoding, decoding.faults)
         return issues + model.faults.map { "model.\($0)" }

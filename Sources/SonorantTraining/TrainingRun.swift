@@ -29,6 +29,8 @@ public struct TrainingRun {
     public var initialModel: String?
     /// Whether utterances with faults are left out instead of stopping the run.
     public var skipsFaulty = false
+    /// The model that the configuration's `decoding.neural_lm` names, to measure with.
+    public var neuralModel: (any NeuralLanguageModel)?
 
     /// Makes what is trained, where that is neither alignments nor a hybrid.
     package var makeProblem: ((TrainingRunData) throws -> any TrainingProblem)?
@@ -193,7 +195,7 @@ public struct TrainingRun {
         if !configuration.decoding.isGreedy {
             problem.decoder = try BeamDecoder(
                 alphabet: model.alphabet, files: configuration.decoding,
-                pronunciations: model.encoder.lexicon
+                pronunciations: model.encoder.lexicon, neuralModel: neuralModel
             ) { log.note($0) }
         }
         return problem

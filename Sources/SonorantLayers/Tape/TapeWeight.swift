@@ -32,6 +32,16 @@ final class TapeWeight {
         }
     }
 
+    /// `result` += `input` W.
+    func multiply(_ input: Operand, addingTo result: MatrixView, tape: Tape) {
+        packed.refresh(tape.precision, store: tape.store)
+        let chunks = RowChunks(rows: input.rows)
+        tape.pool.run(chunks.count) { task in
+            packed.weights.multiply(
+                input.rows(chunks[task]), into: result.rows(chunks[task]), adding: true)
+        }
+    }
+
     /// `result` += `gradient` Wᵀ.
     func multiplyTransposed(_ gradient: Operand, addingTo result: MatrixView, tape: Tape) {
         transposed.refresh(tape.precision, store: tape.store)

@@ -12,7 +12,8 @@ import SonorantText
 package final class TokenEmbedder {
     private let configuration: TextInputConfiguration
     private let unknown: Int32
-    private let table: Parameter?
+    /// The tokens' own vectors, (tokens, embedding); nil where they have none.
+    package let table: Parameter?
     private let characterTable: Parameter?
     private let reader: LSTMLayer?
     private let shapeTable: Parameter?

@@ -13,13 +13,15 @@ public enum SequenceError: Failure, Equatable {
     case lacking(what: String, task: SequenceTask, file: String, line: Int, advice: String)
     /// A setting that the task cannot do with.
     case setting(String, found: String, needed: String, reason: String)
+    /// A text that nothing can be learned from.
+    case tooShort(symbols: Int, needed: Int, file: String)
     /// A model file of another task.
     case otherTask(path: String, found: String, needed: String)
 
     public var category: FailureCategory {
         switch self {
         case .noTextTask, .measure, .setting, .otherTask: .usage
-        case .lacking: .badData
+        case .lacking, .tooShort: .badData
         }
     }
 
@@ -36,6 +38,9 @@ public enum SequenceError: Failure, Equatable {
                 + advice
         case .setting(let key, let found, let needed, let reason):
             "\(key): \(found); \(needed) is needed, since \(reason)"
+        case .tooShort(let symbols, let needed, let file):
+            "\(file): \(symbols) symbols to learn from, but at least \(needed) are needed; give "
+                + "more text"
         case .otherTask(let path, let found, let needed):
             "\(path): a model for \(found), but one for \(needed) is needed"
         }

@@ -54,7 +54,8 @@ package enum TextTasks {
         case .tagging: TaggingTask.self
         case .generation: GenerationTask.self
         case .encoderDecoder: EncoderDecoderTask.self
-        case .languageModel, .ctc, .hmm: nil
+        case .languageModel: LanguageModelTask.self
+        case .ctc, .hmm: nil
         }
     }
 
@@ -66,9 +67,8 @@ package enum TextTasks {
         case .tagging: ExampleProblem<TaggingModel>.measures
         case .generation: ExampleProblem<GenerationModel>.measures
         case .encoderDecoder: ExampleProblem<EncoderDecoderModel>.measures
+        case .languageModel: LanguageModelProblem.measures
         case .hmm: HybridProblem.measures
-        case .languageModel:
-            TrainingConfiguration.Measure.allCases
         }
     }
 }

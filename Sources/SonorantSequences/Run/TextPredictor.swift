@@ -56,6 +56,9 @@ public protocol TextPredictor: AnyObject {
     var task: SequenceTask { get }
     /// How text has to be read for it.
     var reading: TextReading { get }
+    /// How the inputs of ``predict(_:options:pool:)`` have to be read, which is ``reading`` for
+    /// most tasks.
+    var inputReading: TextReading { get }
     /// What the file holds, for `info`: name and value each.
     var facts: [(String, String)] { get }
 
@@ -67,6 +70,11 @@ public protocol TextPredictor: AnyObject {
     func score(
         _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
     ) throws -> TaskScore
+}
+
+extension TextPredictor {
+    /// The same as ``reading``.
+    public var inputReading: TextReading { reading }
 }
 
 /// Opens models of text.

@@ -1,0 +1,68 @@
+import Foundation
+
+/// What a neural model of symbols remembers of the prefixes in a beam: a row each, of twice as
+/// many as the beam holds, so that new prefixes find room beside those that they come from.
+final class NeuralRows {
+    let fusion: NeuralFusion
+    let memory: any NeuralMemory
+    private let width: Int
+    /// The row of each slot of the beam.
+    private var rows: [Int]
+    private var before: [Int] = []
+    private var isUsed: [Bool]
+    private var steps: [NeuralStep] = []
+
+    /// The rows of a beam that holds the empty prefix.
+    init(_ fusion: NeuralFusion, beam: Int) {
+        self.fusion = fusion
+        memory = fusion.model.memory(rows: 2 * beam)
+        width = fusion.model.symbolCount
+        rows = [0]
+        isUsed = [Bool](repeating: false, count: 2 * beam)
+        memory.begin(row: 0)
+    }
+
+    /// What `label` after the prefix in `slot` adds to its score, in nats.
+    @inline(__always)
+    func nats(_ label: Int32, after slot: Int) -> Double {
+        nats(index: fusion.indices[Int(label)], after: slot)
+    }
+
+    /// What the end after the prefix in `slot` adds to its score, in nats.
+    func endNats(after slot: Int) -> Double {
+        fusion.model.end.map { nats(index: $0, after: slot) } ?? 0
+    }
+
+    @inline(__always)
+    private func nats(index: Int32, after slot: Int) -> Double {
+        fusion.nats(
+            index < 0
+                ? NeuralFusion.least : memory.expectations[rows[slot] * width + Int(index)])
+    }
+
+    /// Follows the beam: its prefixes are now those of `candidates`, of which the new ones are
+    /// read by the model all at once.
+    func follow(_ candidates: UnsafeMutablePointer<Candidate>, count: Int) {
+        swap(&rows, &before)
+        rows.removeAll(keepingCapacity: true)
+        steps.removeAll(keepingCapacity: true)
+        for index in isUsed.indices { isUsed[index] = false }
+        for row in before { isUsed[row] = true }
+        var free = 0
+        for index in 0..<count {
+            let candidate = candidates[index]
+            guard candidate.slot < 0 else {
+                rows.append(before[Int(candidate.slot)])
+                continue
+            }
+            while isUsed[free] { free += 1 }
+            isUsed[free] = true
+            rows.append(free)
+            steps.append(
+                NeuralStep(
+                    row: before[Int(candidate.parentSlot)],
+                    symbol: fusion.indices[Int(candidate.label)], target: free))
+        }
+        if !steps.isEmpty { memory.extend(steps) }
+    }
+}
