@@ -28,6 +28,7 @@ fi
 
 if stage 1 "get the treebank, validate"; then
     if [ "$RECIPE_CORPUS" = sample ]; then
+        mkdir -p "$DATA"
         awk -v seed=1 -v count=700 -f "$RECIPE/sample.awk" >"$DATA/train.conllu"
         awk -v seed=2 -v count=100 -f "$RECIPE/sample.awk" >"$DATA/dev.conllu"
         awk -v seed=3 -v count=100 -f "$RECIPE/sample.awk" >"$DATA/test.conllu"

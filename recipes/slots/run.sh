@@ -28,11 +28,12 @@ fi
 
 if stage 1 "get the sentences, validate"; then
     if [ "$RECIPE_CORPUS" = sample ]; then
+        mkdir -p "$DATA"
         awk -v seed=1 -v count=900 -f "$RECIPE/sample.awk" >"$DATA/train"
         awk -v seed=2 -v count=150 -f "$RECIPE/sample.awk" >"$DATA/valid"
         awk -v seed=3 -v count=150 -f "$RECIPE/sample.awk" >"$DATA/test"
     fi
-    run_shown "$EXP/log/validate.log" "$SONORANT" validate --skip-faulty \
+    run_shown "$EXP/log/validate.log" "$SONORANT" validate \
         "$CORPUS/train" "$CORPUS/valid" "$CORPUS/test"
 fi
 

@@ -59,7 +59,12 @@ final class EncoderDecoderPredictor: TextPredictor {
 
     init(_ model: EncoderDecoderModel) { self.model = model }
 
-    var reading: TextReading { model.description.reading }
+    /// As for training, but that a line of plain text is an input.
+    var reading: TextReading {
+        var reading = model.description.reading
+        reading.readsLines = true
+        return reading
+    }
 
     var facts: [(String, String)] {
         [("symbols in", String(model.description.encoding.tokens.count))] + model.writer.facts
