@@ -75,7 +75,7 @@ struct NewCellGuideTests {
         let said = try Files.readText(errors)
         #expect(process.terminationStatus == 0, "\(said)")
         let text = try Files.readText(output)
-        let accuracy = try #require(text.firstMatch(of: /accuracy +(\d+\.\d+)/))
+        let accuracy = try #require(text.firstMatch(of: /accuracy (\d+\.\d+) %/))
         #expect(try #require(Double(accuracy.1)) > 60, "\(text)")
     }
 }
