@@ -2,14 +2,15 @@
 # The test command: all that has to hold before a change is accepted.
 #
 #   scripts/test.sh                 everything
-#   scripts/test.sh --from STEP     from a step on: setup, format, build, debug, release, digits
+#   scripts/test.sh --from STEP     from a step on: setup, format, build, debug, release,
+#                                   samples, digits
 #
 # Stops at the first failure. Data for some tests is looked for in the folder that the variable
 # SONORANT_CORPORA names; without it those tests are skipped.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-STEPS="setup format build debug release digits"
+STEPS="setup format build debug release samples digits"
 from=setup
 case "${1-}" in
     "") ;;
@@ -130,6 +131,32 @@ if begin release "tests (release)"; then
     logged build-release swift build -c release --build-tests
     refuse_warnings build-release
     test_in release
+fi
+
+# sample NAME option…: a recipe on its own small data, in folders of its own.
+sample() {
+    local name=$1
+    shift
+    scratch=$(mktemp -d)
+    if ! "recipes/$name/run.sh" --stage 1 "$@" --data "$scratch/data" --exp "$scratch/exp" \
+        >"$scratch/output" 2>".build/test-logs/$name.log"
+    then
+        tail -n 30 ".build/test-logs/$name.log" >&2
+        fail "recipes/$name/run.sh $*" "all of its output: .build/test-logs/$name.log"
+    fi
+    rm -rf "$scratch"
+    passed=$((passed + 1))
+}
+
+if begin samples "the samples of the other recipes"; then
+    logged build-command swift build -c release --product sonorant
+    for name in conditional entities hybrid names parts-of-speech pictures sentiment slots; do
+        sample "$name" --corpus sample
+    done
+    sample g2p --sample yes
+    sample shakespeare --stop-stage 1
+    sample line-images
+    say "11 recipes reached their bounds"
 fi
 
 if begin digits "the digits recipe, trained from nothing"; then
