@@ -66,6 +66,7 @@ struct DecodeCommand: ParsableCommand {
         if let session = try TextSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
+            try requireTextOptions()
             return try session.decode(
                 session.sentences(inputs, data: dataOptions, areInputs: true),
                 asJSON: output.formats().contains(.json), attention: attention)
@@ -120,6 +121,25 @@ struct DecodeCommand: ParsableCommand {
         }
         if faults.contains(where: { $0.severity == .error }) {
             throw ExitCode(FailureCategory.badData.rawValue)
+        }
+    }
+
+    /// Refuses what a model of text would not heed.
+    private func requireTextOptions() throws {
+        let others = output.formats().filter { ![.text, .json].contains($0) }
+        var unheeded = others.map { "--format \($0.rawValue)" }
+        let options: [(String, Any?)] = [
+            ("--out", output.out), ("--decoder", decoding.decoder.decoder),
+            ("--lm", decoding.decoder.lm), ("--symbol-lm", decoding.decoder.symbolLm),
+            ("--neural-lm", decoding.decoder.neuralLm), ("--lexicon", decoding.decoder.lexicon),
+            ("--grammar", decoding.decoder.grammar),
+        ]
+        unheeded += options.compactMap { $1 == nil ? nil : $0 }
+        guard unheeded.isEmpty else {
+            throw UsageError(
+                "\(unheeded.joined(separator: ", ")): for models of speech, but "
+                    + "\(decoding.model ?? "this") is one of text; it prints text or "
+                    + "--format json on standard output")
         }
     }
 

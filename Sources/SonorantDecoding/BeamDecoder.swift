@@ -22,12 +22,7 @@ public struct BeamDecoder: Sendable {
     let isOpen: Bool
     let wordModel: NGramModel?
     let symbolModel: NGramModel?
-    /// A neural language model, where it has any weight.
-    let neural: NeuralFusion?
-    /// The same whatever its weight.
-    let neuralModel: (any NeuralLanguageModel)?
-    /// Whether models of symbols weigh in.
-    let weighsSymbols: Bool
+    private let neuralParts: NeuralParts?
     let hotwords: HotwordAutomaton?
     let hotwordList: [Hotword]
 
@@ -71,16 +66,15 @@ public struct BeamDecoder: Sendable {
         self.isOpen = isOpen
         self.wordModel = wordModel
         self.symbolModel = symbolModel
-        self.neuralModel = neuralModel
-        neural =
-            configuration.neuralModelWeight == 0
-            ? nil
-            : neuralModel.map { model in
-                NeuralFusion(
-                    model, weight: configuration.neuralModelWeight, alphabet: alphabet)
-            }
-        weighsSymbols = symbolModel != nil || neural.map { !$0.ranksWords } ?? false
-        if neural?.ranksWords == true, graph == nil, alphabet.separator == nil {
+        neuralParts = neuralModel.map { model in
+            NeuralParts(
+                model: model,
+                fusion: configuration.neuralModelWeight == 0
+                    ? nil
+                    : NeuralFusion(
+                        model, weight: configuration.neuralModelWeight, alphabet: alphabet))
+        }
+        if neuralParts?.fusion?.ranksWords == true, graph == nil, alphabet.separator == nil {
             throw DecodingError.noWordsOfPhones
         }
         hotwordList = hotwords
@@ -254,4 +248,23 @@ extension NGramModel {
         guard symbol == " " else { return index(of: symbol) }
         return ["<space>", "|", "\u{2581}"].lazy.map { self.index(of: $0) }.first { $0 != 0 } ?? 0
     }
+}
+
+/// What a decoder knows of a neural model, apart, since the search's loop slows down with the size
+/// of the decoder.
+private final class NeuralParts: Sendable {
+    let model: any NeuralLanguageModel
+    let fusion: NeuralFusion?
+
+    init(model: any NeuralLanguageModel, fusion: NeuralFusion?) {
+        self.model = model
+        self.fusion = fusion
+    }
+}
+
+extension BeamDecoder {
+    /// A neural language model, where it has any weight.
+    var neural: NeuralFusion? { neuralParts?.fusion }
+    /// The same whatever its weight.
+    var neuralModel: (any NeuralLanguageModel)? { neuralParts?.model }
 }

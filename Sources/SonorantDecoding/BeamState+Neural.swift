@@ -42,7 +42,12 @@ final class NeuralRows {
 
     /// Follows the beam: its prefixes are now those of `candidates`, of which the new ones are
     /// read by the model all at once.
-    func follow(_ candidates: UnsafeMutablePointer<Candidate>, count: Int) {
+    ///
+    /// - Parameter nodes: of the tree, whose slots are still those of the beam before.
+    func follow(
+        _ candidates: UnsafeMutablePointer<Candidate>, count: Int,
+        nodes: UnsafeMutablePointer<PrefixTree.Node>
+    ) {
         swap(&rows, &before)
         rows.removeAll(keepingCapacity: true)
         steps.removeAll(keepingCapacity: true)
@@ -60,7 +65,7 @@ final class NeuralRows {
             rows.append(free)
             steps.append(
                 NeuralStep(
-                    row: before[Int(candidate.parentSlot)],
+                    row: before[Int(nodes[Int(candidate.parent)].slot)],
                     symbol: fusion.indices[Int(candidate.label)], target: free))
         }
         if !steps.isEmpty { memory.extend(steps) }

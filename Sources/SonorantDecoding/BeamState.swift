@@ -38,6 +38,12 @@ struct BeamState: ~Copyable {
     var candidates: CandidateList
     /// What a neural model of symbols remembers of the beam.
     let neural: NeuralRows?
+    // Parts of the decoder that the loop over prefixes and symbols needs: reached through the
+    // decoder, all of it is copied each time.
+    private let hasNeural: Bool
+    private let symbolModel: NGramModel?
+    private let hotwords: HotwordAutomaton?
+    private let largestFactor: Double
     private var sweepAt = 1 << 14
 
     init(_ decoder: BeamDecoder) {
@@ -61,6 +67,10 @@ struct BeamState: ~Copyable {
         } else {
             neural = nil
         }
+        hasNeural = neural != nil
+        symbolModel = decoder.symbolModel
+        hotwords = decoder.hotwords
+        largestFactor = decoder.largestFactor
         var root = PrefixTree.Node()
         root.slot = 0
         root.hot = decoder.hotwords?.start ?? 0
@@ -157,8 +167,8 @@ struct BeamState: ~Copyable {
         var best = 0.0
         for slot in 0..<count { best = max(best, total[slot]) }
         let least =
-            decoder.largestFactor.isFinite
-            ? candidates.threshold / (best * decoder.largestFactor) : 0
+            largestFactor.isFinite
+            ? candidates.threshold / (best * largestFactor) : 0
         let blank = Int(decoder.blank)
         ordered = 0
         for symbol in 0..<symbols where emission[symbol] >= least && symbol != blank {
@@ -212,24 +222,21 @@ struct BeamState: ~Copyable {
         _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>,
         _ candidate: inout Candidate
     ) {
-        guard decoder.weighsSymbols else { return }
-        // By value: a candidate whose address is passed on would no longer fit into registers.
-        let weight = symbolWeight(label, after: node)
-        candidate.symbolState = weight.state
-        candidate.factor *= weight.factor
-    }
-
-    @inline(never)
-    private func symbolWeight(
-        _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>
-    ) -> (factor: Double, state: UInt32) {
-        var nats = neural?.nats(label, after: Int(node.pointee.slot)) ?? 0
-        guard let model = decoder.symbolModel else { return (exp(nats), 0) }
+        if hasNeural { candidate.factor *= neuralFactor(label, after: node) }
+        guard let model = symbolModel else { return }
         let (log10, next) = model.score(
             decoder.symbolModelIndices[Int(label)],
             after: NGramState(node: node.pointee.symbolState))
-        nats += decoder.symbolNats * BeamDecoder.bounded(log10)
-        return (exp(nats), next.node)
+        candidate.symbolState = next.node
+        candidate.factor *= exp(decoder.symbolNats * BeamDecoder.bounded(log10))
+    }
+
+    /// Apart from the loop of the search, which it would slow even where there is no such model.
+    @inline(never)
+    private func neuralFactor(
+        _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>
+    ) -> Double {
+        exp(neural?.nats(label, after: Int(node.pointee.slot)) ?? 0)
     }
 
     /// What a neural model of symbols adds, in nats, where the utterance ends after the prefix in
@@ -241,18 +248,18 @@ struct BeamState: ~Copyable {
     /// Any symbols at all.
     private mutating func spell(_ slot: Int) {
         let node = tree.nodes + Int(active[slot])
-        let bound = total[slot] * decoder.largestFactor
+        let bound = total[slot] * largestFactor
         for index in 0..<ordered {
             let label = order[index]
             let probability = emission[Int(label)]
             if bound * probability < candidates.threshold { break }
             let mass = mass(slot, before: label) * probability
-            guard mass * decoder.largestFactor > candidates.threshold,
+            guard mass * largestFactor > candidates.threshold,
                 !isActive(childOf: slot, label: label, variant: 0)
             else { continue }
             var candidate = Candidate()
             weighSymbol(label, after: node, &candidate)
-            if let hotwords = decoder.hotwords {
+            if let hotwords = hotwords {
                 let (next, gain) = hotwords.step(node.pointee.hot, label)
                 candidate.hot = next
                 if gain != 0 { candidate.factor *= BeamDecoder.factor(gain) }
@@ -271,7 +278,6 @@ struct BeamState: ~Copyable {
         candidate.parent = active[slot]
         candidate.label = label
         candidate.variant = variant
-        candidate.parentSlot = Int32(slot)
         candidate.inLabel = value
         candidates.append(candidate, value: value)
     }
@@ -280,6 +286,7 @@ struct BeamState: ~Copyable {
 
     /// Makes the selected candidates the beam, scaled so that the best has probability 1.
     private mutating func settle() {
+        neural?.follow(candidates.candidates, count: candidates.count, nodes: tree.nodes)
         for slot in 0..<count { tree.nodes[Int(active[slot])].slot = -1 }
         let best = candidates.largest
         let scale = 1 / best
@@ -295,7 +302,6 @@ struct BeamState: ~Copyable {
             endingInBlank[index] = candidate.pointee.inBlank * scale
             endingInLabel[index] = candidate.pointee.inLabel * scale
         }
-        neural?.follow(candidates.candidates, count: count)
         if tree.count > sweepAt {
             tree.sweep(UnsafeMutableBufferPointer(start: active, count: count))
             sweepAt = max(1 << 14, 2 * tree.count)

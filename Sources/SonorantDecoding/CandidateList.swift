@@ -13,8 +13,6 @@ struct Candidate {
     var hot: Int32 = 0
     var wordState: UInt32 = 0
     var symbolState: UInt32 = 0
-    /// Where the beam holds the prefix that a new one comes from.
-    var parentSlot: Int32 = -1
     /// What everything but the sound multiplies the probability by.
     var factor = 1.0
 }

@@ -19,7 +19,7 @@ package final class ChainGradient {
     var end: UnsafeMutablePointer<Double> { start + width }
 
     /// Sets all to zero, for chains like `tables`.
-    func clear(like tables: ChainTables) {
+    package func clear(like tables: ChainTables) {
         (tags, width) = (tables.tags, tables.width)
         let count = (2 * tags + 2) * width
         memory.reserve(count).initialize(repeating: 0, count: count)
@@ -39,7 +39,7 @@ package final class ChainGradient {
 
     /// Multiplies ``products`` by the powers of `tables`, adds them to the transitions, and sets
     /// them to zero.
-    func finish(_ tables: ChainTables) {
+    package func finish(_ tables: ChainTables) {
         // Looked up once: through the properties a number costs a call or two.
         let (transitions, products, powers) = (transitions, products, tables.powers)
         for index in 0..<tags * width {
@@ -49,7 +49,7 @@ package final class ChainGradient {
     }
 
     /// Adds what `other` has.
-    func add(_ other: ChainGradient) {
+    package func add(_ other: ChainGradient) {
         let (mine, others) = (transitions, other.transitions)
         for index in 0..<tags * width { mine[index] += others[index] }
         for tag in 0..<tags {
@@ -59,7 +59,7 @@ package final class ChainGradient {
     }
 
     /// Adds all of it to `target`.
-    func add(to target: ChainView) {
+    package func add(to target: ChainView) {
         let transitions = transitions
         for from in 0..<tags {
             for to in 0..<tags {

@@ -52,13 +52,13 @@ public struct ChainScores: Sendable, Equatable {
 
     /// Lends the scores as the pointers that the passes work on. What is changed through them is
     /// lost.
-    func withView<Result>(_ body: (ChainView) throws -> Result) rethrows -> Result {
+    package func withView<Result>(_ body: (ChainView) throws -> Result) rethrows -> Result {
         var copy = self
         return try copy.withMutableView(body)
     }
 
     /// Lends the scores as pointers, to be read and written.
-    mutating func withMutableView<Result>(_ body: (ChainView) throws -> Result) rethrows -> Result {
+    package mutating func withMutableView<Result>(_ body: (ChainView) throws -> Result) rethrows -> Result {
         let tags = tags
         guard tags > 0 else {
             var nothing: Float = 0

@@ -47,7 +47,7 @@ package final class ChainWorkspace {
     ///     are added to it.
     /// - Returns: nats; −∞ if no sequence is allowed, NaN if a score is not finite, and in both
     ///   cases the gradient's rows are zero and `expected` is as it was.
-    func logPartition(
+    package func logPartition(
         _ tables: ChainTables, unaries: MatrixView, rows: UnsafeBufferPointer<Int32>,
         gradient: MatrixView, expected: ChainGradient, scale: Double
     ) -> Double {

@@ -39,7 +39,7 @@ public struct HiddenMarkovModel: Codable, Sendable, Equatable {
     /// The probability of silence at each place where it may be.
     public var silenceProbability = 0.5
     /// For each state the probability of staying in it for one more frame, above 0 and below 1.
-    public internal(set) var stay: [Double]
+    public package(set) var stay: [Double]
     /// The first state of each unit, and behind them the number of states.
     private let firstStates: [Int]
 

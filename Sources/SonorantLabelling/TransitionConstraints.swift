@@ -64,6 +64,13 @@ public struct TransitionConstraints: Sendable, Equatable {
         public let before: Int?
         /// The tag; nil at the end.
         public let tag: Int?
+
+        /// A place with all its facts.
+        public init(step: Int, before: Int?, tag: Int?) {
+            self.step = step
+            self.before = before
+            self.tag = tag
+        }
     }
 
     /// Every place where `sequence` breaks a rule, in order.

@@ -12,14 +12,9 @@ package enum EncoderDecoderTask: TextTask {
     package static func problem(
         _ data: TaskData, facts: [String: String]
     ) throws -> any TrainingProblem {
+        try requireTargets(data.train + data.dev)
         for sentence in data.train + data.dev {
             let location = sentence.location
-            guard sentence.target != nil else {
-                throw SequenceError.lacking(
-                    what: "target", task: .encoderDecoder, file: location.file,
-                    line: location.line,
-                    advice: "give lines of a source, a tab and a target")
-            }
             guard !sentence.tokens.isEmpty else {
                 throw SequenceError.lacking(
                     what: "source", task: .encoderDecoder, file: location.file,
@@ -30,11 +25,15 @@ package enum EncoderDecoderTask: TextTask {
             counts: Vocabulary.counts(of: data.train.lazy.compactMap(\.target)),
             specials: [.end])
         let configuration = data.configuration
+        var reading = data.reading
+        // What sources of pairs are made of unless somebody says otherwise: lines without a target
+        // have to be read the same way.
+        if reading.unit == nil { reading.unit = .character }
         let model = EncoderDecoderModel(
             EncoderDecoderModel.Description(
                 encoding: TextEncoding(configuration.input, sentences: data.train.map(\.tokens)),
                 symbols: symbols, model: configuration.model,
-                encoderDecoder: configuration.encoderDecoder, reading: data.reading))
+                encoderDecoder: configuration.encoderDecoder, reading: reading))
         model.facts = facts
         model.initialise(seed: data.seed)
         data.log.note(
@@ -43,6 +42,16 @@ package enum EncoderDecoderTask: TextTask {
             model, train: data.train.map(model.encode), names: data.train.map(\.id),
             dev: data.dev.map(model.encode), configuration: configuration.training,
             seed: data.seed, pool: data.pool)
+    }
+
+    /// - Throws: ``SequenceError`` for the first sentence without a target.
+    static func requireTargets(_ sentences: [LabelledSentence]) throws {
+        for sentence in sentences where sentence.target == nil {
+            throw SequenceError.lacking(
+                what: "target", task: .encoderDecoder, file: sentence.location.file,
+                line: sentence.location.line,
+                advice: "give lines of a source, a tab and a target")
+        }
     }
 
     package static func predictor(
@@ -124,6 +133,7 @@ final class EncoderDecoderPredictor: TextPredictor {
     func score(
         _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
     ) throws -> TaskScore {
+        try EncoderDecoderTask.requireTargets(sentences)
         var groups = ReferenceGroups<[String], [String]>()
         for sentence in sentences {
             groups.add(key: sentence.tokens, reference: sentence.target ?? [])
