@@ -69,6 +69,7 @@ struct GenerateCommand: ParsableCommand {
     func run() throws {
         let log = logging.log
         let opened = try TextModels.open(model)
+        try OutputApart.require([("--out", conditions.out)], inputs: [model])
         if let writer = opened as? GenerationPredictor {
             guard prompt.isEmpty else {
                 throw UsageError(

@@ -35,6 +35,11 @@ struct PlotCommand: ParsableCommand {
 
     func run() throws {
         let keys = key.split(separator: ",").map(String.init)
+        guard !keys.isEmpty else {
+            throw UsageError("--key: names nothing; a key of the logs, such as dev_loss, is needed")
+        }
+        try OutputApart.require(
+            [("--out", out)], inputs: logs + logs.map { $0 + "/log.jsonl" })
         let logs = try logs.map { try RunLog($0) }
         var series: [LineChart.Series] = []
         for log in logs {

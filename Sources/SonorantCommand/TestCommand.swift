@@ -40,6 +40,16 @@ struct TestCommand: ParsableCommand {
             model: decoding.model, options: decoding.predictionOptions, threads: threads,
             log: logging.log)
         {
+            let unheeded = [
+                ("--hypotheses", hypotheses), ("--alignments", scoring.alignments),
+                ("--html", scoring.html), ("--lm", decoding.decoder.lm),
+                ("--decoder", decoding.decoder.decoder),
+            ].filter { $1 != nil }.map(\.0)
+            guard unheeded.isEmpty else {
+                throw UsageError(
+                    "\(unheeded.joined(separator: ", ")): for models of speech, but "
+                        + "\(decoding.model ?? "this") is one of text")
+            }
             return try session.test(session.sentences(data, data: dataOptions), json: json)
         }
         if let session = try SpellingSession(
@@ -50,6 +60,7 @@ struct TestCommand: ParsableCommand {
                 data, givenFeatures: session.model.takesFeatures)
             let faults = corpus.faults.filter { $0.severity == .error }
             guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
+            try requireApart(corpus)
             let (sheet, lines) = try session.test(corpus, unit: unit ?? .word)
             if let hypotheses { try Files.write(lines, to: hypotheses) }
             return try scoring.tell(
@@ -58,11 +69,7 @@ struct TestCommand: ParsableCommand {
         }
         let session = try decoding.session(threads: threads, log: logging.log)
         let corpus = try dataOptions.loadInputs(data, for: session.model)
-        try OutputApart.require(
-            [
-                ("--hypotheses", hypotheses), ("--alignments", scoring.alignments),
-                ("--html", scoring.html),
-            ], inputs: data + [decoding.model] + corpus.utterances.map(\.location.file))
+        try requireApart(corpus)
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
         let isPhones =
@@ -87,5 +94,14 @@ struct TestCommand: ParsableCommand {
         try scoring.tell(
             sheet, title: decoding.model ?? "", calibration: Calibration(words), seed: seed,
             json: json, log: logging.log)
+    }
+
+    /// Refuses to write over what is read.
+    private func requireApart(_ corpus: Corpus) throws {
+        try OutputApart.require(
+            [
+                ("--hypotheses", hypotheses), ("--alignments", scoring.alignments),
+                ("--html", scoring.html),
+            ], inputs: data + [decoding.model] + corpus.utterances.map(\.location.file))
     }
 }

@@ -58,7 +58,9 @@ public struct ChainScores: Sendable, Equatable {
     }
 
     /// Lends the scores as pointers, to be read and written.
-    package mutating func withMutableView<Result>(_ body: (ChainView) throws -> Result) rethrows -> Result {
+    package mutating func withMutableView<Result>(_ body: (ChainView) throws -> Result) rethrows
+        -> Result
+    {
         let tags = tags
         guard tags > 0 else {
             var nothing: Float = 0

@@ -145,7 +145,8 @@ public struct LinearChain: Sendable {
 
 extension Matrix {
     /// Lends the values as a view, to be read and written.
-    package mutating func withView<Result>(_ body: (MatrixView) throws -> Result) rethrows -> Result {
+    package mutating func withView<Result>(_ body: (MatrixView) throws -> Result) rethrows -> Result
+    {
         let (rows, columns) = (rows, columns)
         return try elements.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else {

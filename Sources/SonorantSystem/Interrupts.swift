@@ -25,25 +25,32 @@ public enum Interrupts {
     private static let count = Atomic<Int>(0)
 
     /// Listens from now on; and makes writes to a closed pipe fail with an error in place of
-    /// ending the process.
+    /// ending the process. To be called before any thread is started.
+    ///
+    /// A thread of its own waits for the signals; the others block them. Nothing may interrupt a
+    /// thread that multiplies: kernels that oneDNN makes at run time put their stack pointer into
+    /// memory from the heap, and the frame of a signal handler would be written in front of it.
     public static func install() {
-        // The handler must find the counter made: making it is nothing for a handler.
-        _ = count.load(ordering: .relaxed)
         signal(SIGPIPE, SIG_IGN)
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { _ in
-                if Interrupts.count.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
-            }
-        }
-        unblock()
-    }
-
-    /// Lets the signals through: a parent whose threads block signals hands that on.
-    private static func unblock() {
+        // For threads that were there before and let the signals through.
+        for number in [SIGINT, SIGTERM] { signal(number) { _ in Interrupts.note() } }
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let thread = Thread { [signals] in
+            var waited = signals
+            var number: Int32 = 0
+            while sigwait(&waited, &number) == 0 { Interrupts.note() }
+        }
+        thread.name = "sonorant-signals"
+        thread.stackSize = 1 << 18
+        thread.start()
+    }
+
+    /// Counts a signal; ends the process at the second. Fit for a signal handler.
+    private static func note() {
+        if count.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
     }
 
     /// Whether the user wants to end.

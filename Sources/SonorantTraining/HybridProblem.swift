@@ -26,6 +26,8 @@ package final class HybridProblem: TrainingProblem {
     private var part: HybridPart
     /// A state for each unvaried frame of each training utterance; empty where it has too few.
     private var alignments: [[Int]] = []
+    /// The epoch before which they were made, from 1; 0 for a flat start.
+    private var alignedBefore = 0
     private var plan = BatchPlan(lengths: [], frames: 1)
     private var prefetcher: Prefetcher<Matrix>?
     private var features: [Matrix] = []
@@ -94,14 +96,16 @@ package final class HybridProblem: TrainingProblem {
     /// Lets the network align the training data.
     private func realign() throws {
         var (changed, frames) = (0, 0)
+        var aligned = alignments
         try listen(to: train) { index, logProbabilities in
             guard !self.alignments[index].isEmpty else { return }
             let graph = self.part.words.graph(ofWords: Self.words(self.train.labels[index]))
             let states = try self.part.bestPath(logProbabilities, through: graph).states
             changed += zip(states, self.alignments[index]).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
             frames += states.count
-            self.alignments[index] = states
+            aligned[index] = states
         }
+        alignments = aligned
         count()
         let share = 100 * Double(changed) / Double(max(frames, 1))
         log.note(
@@ -126,9 +130,10 @@ package final class HybridProblem: TrainingProblem {
     /// The alignments, all behind one another: what a resumed run goes on with. Priors and
     /// transitions follow from them.
     package var carried: [Float] {
-        get { alignments.flatMap { $0.map { Float($0) } } }
+        get { [Float(alignedBefore)] + alignments.flatMap { $0.map { Float($0) } } }
         set {
-            var place = 0
+            alignedBefore = Int(newValue.first ?? 0)
+            var place = 1
             for index in alignments.indices {
                 let count = alignments[index].count
                 guard place + count <= newValue.count else { return }
@@ -142,7 +147,13 @@ package final class HybridProblem: TrainingProblem {
     // MARK: Training
 
     package func begin(epoch: Int, at batch: Int) throws -> Int {
-        if batch == 0, part.configuration.realignBefore.contains(epoch + 1) { try realign() }
+        // A run that was stopped before the epoch's first minibatch has done it already.
+        if batch == 0, alignedBefore != epoch + 1,
+            part.configuration.realignBefore.contains(epoch + 1)
+        {
+            try realign()
+            alignedBefore = epoch + 1
+        }
         plan = BatchPlan(
             lengths: train.lengths, frames: configuration.batchFrames,
             utterances: configuration.batchUtterances, seed: seed, epoch: epoch)

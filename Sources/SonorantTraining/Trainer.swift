@@ -106,7 +106,12 @@ package final class Trainer {
 
     private func runEpoch() throws {
         defer { problem.endEpoch() }
-        let count = try problem.begin(epoch: state.epoch, at: state.batch)
+        let count: Int
+        do {
+            count = try problem.begin(epoch: state.epoch, at: state.batch)
+        } catch is Interruption {
+            throw try interruption()
+        }
         let progress = ProgressReporter(
             title: "epoch \(state.epoch + 1)/\(configuration.epochs)", total: count,
             unit: problem.unit, log: log)
@@ -213,7 +218,9 @@ package final class Trainer {
         // A network that has blown up may give no loss at all, which is as bad as can be.
         let loss = evaluation.loss.isFinite ? evaluation.loss : .greatestFiniteMagnitude
         let decisive = configuration.measure
-        let value = decisive == .loss ? loss : evaluation.value(of: decisive)
+        let found = decisive == .loss ? loss : evaluation.value(of: decisive)
+        let worst = decisive.isError ? Double.greatestFiniteMagnitude : 0
+        let value = found.isFinite ? found : worst
         // The less the better, whatever it is.
         let measure = decisive.isError ? value : -value
         let trainLoss = state.loss / Double(max(state.utterances, 1))

@@ -182,7 +182,7 @@ package final class ClassificationModel: ExampleModel {
             }
         }
         return Evaluation(
-            loss: nats / Double(max(known, 1)),
+            loss: known == 0 ? .infinity : nats / Double(known),
             measures: [DevMeasure(.accuracy, score.accuracy), DevMeasure(.f1, score.f1)])
     }
 

@@ -139,7 +139,7 @@ package final class EncoderDecoderModel: ExampleModel {
             }
         }
         return Evaluation(
-            loss: nats / Double(max(count, 1)),
+            loss: count == 0 ? .infinity : nats / Double(count),
             measures: [
                 DevMeasure(.ser, score.sequenceErrorRate), DevMeasure(.per, score.symbols.rate),
             ])

@@ -102,7 +102,7 @@ final class ListenAttendSpellProblem: TrainingProblem {
             }
         }
         return Evaluation(
-            loss: nats / Double(max(count, 1)),
+            loss: count == 0 ? .infinity : nats / Double(count),
             measures: [
                 DevMeasure(.cer, scores.characters.rate), DevMeasure(.wer, scores.words.rate),
                 DevMeasure(.ser, Double(wrong) / Double(max(dev.utterances.count, 1))),

@@ -205,7 +205,7 @@ package final class TaggingModel: ExampleModel {
         if labelled > 0 {
             measures.append(DevMeasure(.intentAccuracy, Double(right) / Double(labelled)))
         }
-        return Evaluation(loss: nats / Double(max(count, 1)), measures: measures)
+        return Evaluation(loss: count == 0 ? .infinity : nats / Double(count), measures: measures)
     }
 
     /// The best sequence of tags of each sentence, in the order of the texts; it keeps the rules
