@@ -9,12 +9,17 @@ import SonorantTraining
 /// layers, pooling over the steps, a softmax over the classes or a sigmoid for each.
 package final class ClassificationModel: ExampleModel {
     /// All that is no weight.
-    package struct Description: Codable, Sendable {
+    package struct Description: ModelDescription {
         package var encoding: TextEncoding
         package var labels: ClassLabels
         package var model: ModelConfiguration
         package var classification: ClassificationConfiguration
         package var reading: TextReading
+
+        package var faults: [String] {
+            encoding.faults + model.faults.map { "model.\($0)" }
+                + classification.faults.map { "classification.\($0)" }
+        }
     }
 
     /// A sentence as numbers with its class.

@@ -9,13 +9,19 @@ import SonorantTraining
 /// read them, and a ``SequenceWriter``.
 package final class EncoderDecoderModel: ExampleModel {
     /// All that is no weight.
-    package struct Description: Codable, Sendable {
+    package struct Description: ModelDescription {
         package var encoding: TextEncoding
         /// What is written, the end among it.
         package var symbols: Vocabulary
         package var model: ModelConfiguration
         package var encoderDecoder: EncoderDecoderConfiguration
         package var reading: TextReading
+
+        package var faults: [String] {
+            encoding.faults + model.faults.map { "model.\($0)" }
+                + encoderDecoder.faults.map { "encoder_decoder.\($0)" }
+                + (symbols.index(of: .end) == nil ? ["symbols: lack <EOS>"] : [])
+        }
     }
 
     /// A pair as numbers.

@@ -13,13 +13,18 @@ import SonorantTraining
 /// al. 2015, "Show and tell"), or at every step beside the symbol before.
 package final class GenerationModel: ExampleModel {
     /// All that is no weight.
-    package struct Description: Codable, Sendable {
+    package struct Description: ModelDescription {
         /// Symbols, with `<UNK>`, `<BOS>` and `<EOS>`.
         package var symbols: Vocabulary
         package var conditions: ConditionSpace
         package var model: ModelConfiguration
         package var generation: GenerationConfiguration
         package var reading: TextReading
+
+        package var faults: [String] {
+            model.faults.map { "model.\($0)" }
+                + generation.faults.map { "generation.\($0)" }
+        }
     }
 
     /// A sentence as numbers with what it is to be made from.

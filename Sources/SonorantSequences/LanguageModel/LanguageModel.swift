@@ -15,11 +15,16 @@ import SonorantTraining
 /// Sundermeyer et al. 2012; the tied output Press and Wolf 2017.
 package final class LanguageModel: SequenceModel {
     /// All that is no weight.
-    package struct Description: Codable, Sendable {
+    package struct Description: ModelDescription {
         package var encoding: TextEncoding
         package var model: ModelConfiguration
         package var languageModel: LanguageModelConfiguration
         package var reading: TextReading
+
+        package var faults: [String] {
+            encoding.faults + model.faults.map { "model.\($0)" }
+                + languageModel.faults.map { "language_model.\($0)" }
+        }
 
         package init(
             encoding: TextEncoding, model: ModelConfiguration,

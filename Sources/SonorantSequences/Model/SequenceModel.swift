@@ -7,11 +7,17 @@ import SonorantTensors
 import SonorantText
 import SonorantTraining
 
+/// All of a model that is no weight.
+package protocol ModelDescription: Codable, Sendable {
+    /// Every value that makes no sense, as `key: found; needed`: a file may have been damaged.
+    var faults: [String] { get }
+}
+
 /// A model of text with everything that is needed to use it: weights, and a description of the
 /// rest that is written beside them.
 package protocol SequenceModel: AnyObject {
     /// All that is no weight: settings, vocabularies, how text is read.
-    associatedtype Description: Codable & Sendable
+    associatedtype Description: ModelDescription
 
     static var task: SequenceTask { get }
     var description: Description { get }
@@ -56,6 +62,11 @@ extension SequenceModel {
             description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
         } catch {
             throw ModelFileError.metadata(path: path, key: "description", reason: "\(error)")
+        }
+        let issues = description.faults
+        guard issues.isEmpty else {
+            throw ModelFileError.metadata(
+                path: path, key: "description", reason: issues.joined(separator: "; "))
         }
         try self.init(description)
         let faults = ParameterStore.faults(of: file.tensors, for: parameters.parameters)

@@ -39,6 +39,12 @@ package struct TextEncoding: Codable, Sendable {
                 specials: [.unknown])
     }
 
+    /// What of this makes no sense, as `key: found; needed`.
+    package var faults: [String] {
+        configuration.faults.map { "input.\($0)" }
+            + (tokens.index(of: .unknown) == nil ? ["tokens: lack <UNK>"] : [])
+    }
+
     /// The numbers of `sentence`.
     package func encode(_ sentence: [String]) -> EncodedText {
         let unknown = Int32(tokens.index(of: .unknown) ?? 0)

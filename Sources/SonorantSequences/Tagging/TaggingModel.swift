@@ -13,7 +13,7 @@ import SonorantTraining
 /// Liu and Lane 2016 for the class beside the tags.
 package final class TaggingModel: ExampleModel {
     /// All that is no weight.
-    package struct Description: Codable, Sendable {
+    package struct Description: ModelDescription {
         package var encoding: TextEncoding
         package var tags: Vocabulary
         /// The classes of whole sentences; nil where only tags were learned.
@@ -23,6 +23,11 @@ package final class TaggingModel: ExampleModel {
         package var model: ModelConfiguration
         package var tagging: TaggingConfiguration
         package var reading: TextReading
+
+        package var faults: [String] {
+            encoding.faults + model.faults.map { "model.\($0)" }
+                + tagging.faults.map { "tagging.\($0)" }
+        }
     }
 
     /// A sentence as numbers with its tags and its class.
