@@ -13,7 +13,7 @@ import SonorantTraining
 /// 2017.
 public final class ListenAttendSpell: SequenceModel {
     /// All that is no weight.
-    package struct Description: Codable, Sendable {
+    package struct Description: ModelDescription {
         /// With the sample rate or dimension filled in.
         package var features: FeatureConfiguration
         package var alphabet: Alphabet
@@ -25,6 +25,11 @@ public final class ListenAttendSpell: SequenceModel {
         package var inputSize: Int
         package var model: ModelConfiguration
         package var encoderDecoder: EncoderDecoderConfiguration
+
+        package var faults: [String] {
+            features.issues + model.faults.map { "model.\($0)" }
+                + encoderDecoder.faults.map { "encoder_decoder.\($0)" }
+        }
     }
 
     /// What the metadata of a file that holds such a model has under ``inputKey``.
