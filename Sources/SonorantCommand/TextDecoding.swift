@@ -81,15 +81,6 @@ struct TextSession {
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
         let score = try model.score(corpus.sentences, options: options, pool: pool)
         try StandardOutput.line(
-            json.json ? try JSONText.line(AnyEncodable(score.json)) : score.text)
+            json.json ? try JSONText.line(score.json) : score.text)
     }
-}
-
-/// Any value that can be encoded.
-private struct AnyEncodable: Encodable {
-    private let value: any Encodable
-
-    init(_ value: any Encodable) { self.value = value }
-
-    func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 }

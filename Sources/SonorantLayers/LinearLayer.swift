@@ -23,8 +23,7 @@ package final class LinearLayer: SequenceLayer {
 
     /// Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010), biases zero.
     package func initialise(_ store: ParameterStore, generator: inout SeededGenerator) {
-        let bound = (6 / Double(inputSize + outputSize)).squareRoot()
-        store.fillUniformly(weight, bound: bound, generator: &generator)
+        store.fillGlorot(weight, generator: &generator)
     }
 
     package func forward(
