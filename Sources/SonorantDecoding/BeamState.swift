@@ -38,6 +38,8 @@ struct BeamState: ~Copyable {
     var candidates: CandidateList
     /// What a neural model of symbols remembers of the beam.
     let neural: NeuralRows?
+    /// Whether anything but the sound weighs symbols.
+    private let weighsSymbols: Bool
     private var sweepAt = 1 << 14
 
     init(_ decoder: BeamDecoder) {
@@ -61,6 +63,7 @@ struct BeamState: ~Copyable {
         } else {
             neural = nil
         }
+        weighsSymbols = neural != nil || decoder.symbolModel != nil || decoder.hotwords != nil
         var root = PrefixTree.Node()
         root.slot = 0
         root.hot = decoder.hotwords?.start ?? 0
@@ -242,11 +245,13 @@ struct BeamState: ~Copyable {
                 !isActive(childOf: slot, label: label, variant: 0)
             else { continue }
             var candidate = Candidate()
-            weighSymbol(label, after: node, &candidate)
-            if let hotwords = decoder.hotwords {
-                let (next, gain) = hotwords.step(node.pointee.hot, label)
-                candidate.hot = next
-                if gain != 0 { candidate.factor *= BeamDecoder.factor(gain) }
+            if weighsSymbols {
+                weighSymbol(label, after: node, &candidate)
+                if let hotwords = decoder.hotwords {
+                    let (next, gain) = hotwords.step(node.pointee.hot, label)
+                    candidate.hot = next
+                    if gain != 0 { candidate.factor *= BeamDecoder.factor(gain) }
+                }
             }
             offer(candidate, mass: mass, from: slot, label: label, variant: 0)
         }
