@@ -22,9 +22,10 @@ package struct SymbolHypothesis: Sendable {
 ///
 /// A step keeps the best continuations of each input. Those among the first `beam` that end are
 /// set aside with their score, log probability / lengthᵅ with the end counted; the first `beam`
-/// of the others go on, until as many have ended, or none that goes on can still come among the
-/// first `nbest`, or the bound on the length is met. A beam of one takes the likeliest symbol
-/// each time. A beam that holds everything finds the best of all sequences.
+/// of the others go on, until none of them can still come among the first `nbest`, or the bound on
+/// the length is met: however many have ended, the likeliest may still be on its way. A beam of
+/// one takes the likeliest symbol each time. A beam that holds everything finds the best of all
+/// sequences.
 struct SymbolSearch {
     let decoder: SymbolDecoder
     var beam = 1
@@ -158,7 +159,7 @@ struct SymbolSearch {
     ) -> Bool {
         guard let best = going.first?.score else { return true }
         guard found.count >= nbest, !found.isEmpty else { return false }
-        if found.count >= beam { return true }
+        if beam == 1 { return true }
         // Scores only fall, and count least over the greatest length.
         let worst = found.map(\.score).sorted(by: >)[max(nbest, 1) - 1]
         return worst >= normalised(best, length: longest + 1)

@@ -71,6 +71,70 @@ import Testing
         }
     }
 
+    @Test(
+        "a narrow beam finds what it finds when it never stops early",
+        arguments: [0, 0.7, 1])
+    func patient(alpha: Double) throws {
+        let (longest, text) = (5, EncoderDecoderToys.examples[0].text)
+        for seed in UInt64(1)...8 {
+            let model = try EncoderDecoderToys.model(
+                {
+                    $0.maximumLengthFactor = 0
+                    $0.maximumLengthConstant = longest
+                    $0.lengthNormalisation = alpha
+                }, seed: seed)
+            // Weights that are not small, so that what is likely changes from step to step.
+            for parameter in model.parameters.parameters {
+                let values = (0..<parameter.range.count).map { index -> Float in
+                    let angle = Double(index * 7 + 3) * Double(seed)
+                    return Float(4 * sin(angle + Double(parameter.name.count)))
+                }
+                model.parameters.set(values, of: parameter)
+            }
+            for beam in [2, 3] {
+                var search = SequenceWriter.Search()
+                search.beam = beam
+                let tape = Tape(store: model.parameters, pool: pool)
+                tape.reset(training: false)
+                let found = try model.hypotheses([text], search: search, tape: tape)[0][0]
+                let plain = plainSearch(
+                    text, model: model, beam: beam, longest: longest, alpha: alpha)
+                guard let plain else {
+                    #expect(!found.isComplete)
+                    continue
+                }
+                #expect(found.isComplete)
+                #expect(abs(found.score - plain) < 1e-4, "seed \(seed), beam \(beam)")
+            }
+        }
+    }
+
+    /// The score of the best output that ends, by a beam search that goes on up to the bound.
+    private func plainSearch(
+        _ text: EncodedText, model: EncoderDecoderModel, beam: Int, longest: Int, alpha: Double
+    ) -> Double? {
+        var going: [[Int32]] = [[]]
+        var best: Double?
+        for length in 0..<longest {
+            var candidates: [(symbols: [Int32], score: Double, ends: Bool)] = []
+            for path in going {
+                let score = logProbability(path, of: text, model: model)
+                candidates.append((path, score, true))
+                for symbol in Int32(1)...3 {
+                    candidates.append(
+                        (path + [symbol], sequenceStart(path + [symbol], text, model), false))
+                }
+            }
+            candidates.sort { $0.score > $1.score }
+            for candidate in candidates.prefix(beam) where candidate.ends {
+                let score = candidate.score / pow(Double(length + 1), alpha)
+                best = max(best ?? score, score)
+            }
+            going = candidates.filter { !$0.ends }.prefix(beam).map(\.symbols)
+        }
+        return best
+    }
+
     @Test("a beam of one takes the likeliest symbol each time")
     func greedy() throws {
         let model = try EncoderDecoderToys.model(seed: 3)
