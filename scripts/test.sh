@@ -152,10 +152,9 @@ sample() {
 
 if begin samples "the samples of the other recipes"; then
     logged build-command swift build -c release --product sonorant
-    for name in conditional entities hybrid names parts-of-speech pictures sentiment slots; do
+    for name in conditional entities g2p hybrid names parts-of-speech pictures sentiment slots; do
         sample "$name" --corpus sample
     done
-    sample g2p --sample yes
     sample shakespeare --stop-stage 1
     sample line-images
     say "11 recipes reached their bounds"
