@@ -55,7 +55,9 @@ recipe_usage() {
     say "           [--threads N] [--exp DIR] [--data DIR]${RECIPE_USAGE:+ $RECIPE_USAGE}"
     say ""
     say "Stages:"
-    sed -n 's/.*stage \([0-9][0-9]*\) "\([^"]*\)".*/  \1  \2/p' "$RECIPE/run.sh" >&2
+    # Without the bounds in the titles, which options may change.
+    sed -n 's/.*stage \([0-9][0-9]*\) "\([^"]*\)".*/  \1  \2/p' "$RECIPE/run.sh" \
+        | sed -e 's/: [^:]*\$.*//' -e 's/\$[A-Z_]* //g' >&2
 }
 
 recipe_begin() {

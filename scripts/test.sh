@@ -152,11 +152,10 @@ sample() {
 
 if begin samples "the samples of the other recipes"; then
     logged build-command swift build -c release --product sonorant
-    for name in conditional entities hybrid listen-attend-spell names parts-of-speech pictures \
-        sentiment slots; do
+    for name in conditional entities g2p hybrid listen-attend-spell names parts-of-speech \
+        pictures sentiment slots; do
         sample "$name" --corpus sample
     done
-    sample g2p --sample yes
     sample shakespeare --stop-stage 1
     sample line-images
     say "12 recipes reached their bounds"

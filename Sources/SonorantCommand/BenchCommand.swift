@@ -33,7 +33,13 @@ struct BenchCommand: ParsableCommand {
         var data: [String] = []
         @OptionGroup var config: ConfigOptions
         @OptionGroup var dataOptions: DataOptions
-        @OptionGroup var precision: PrecisionOptions
+        @Option(
+            help: ArgumentHelp(
+                "What the factors of the large products are stored as: f32, or bf16 for about half "
+                    + "the time where the processor has it. (default: f32, or the configuration's)",
+                valueName: "type"),
+            transform: Precision.ofTraining)
+        var precision: Precision?
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var json: JSONOptions
 
@@ -43,13 +49,11 @@ struct BenchCommand: ParsableCommand {
         }
 
         func run() throws {
-            let precision = try precision.usable(forTraining: true, log: Log())
             guard data.isEmpty else {
                 var configuration = try config.load()
                 // What --precision does not say, the configuration does.
                 configuration.training.precision =
-                    precision == .f32
-                    ? configuration.training.precision.usable(log: Log()) : precision
+                    (precision ?? configuration.training.precision).usable(log: Log())
                 let corpus = try dataOptions.load(
                     data,
                     preferring: configuration.features.kind == .given ? .features : .audio)
@@ -61,7 +65,8 @@ struct BenchCommand: ParsableCommand {
             }
             try json.print(
                 Benchmark.train(
-                    shape: shape, cell: cell, precision: precision, threads: threads.count))
+                    shape: shape, cell: cell, precision: (precision ?? .f32).usable(log: Log()),
+                    threads: threads.count))
         }
     }
 

@@ -56,9 +56,26 @@ struct DecodeCommand: ParsableCommand {
         }
     }
 
+    /// What the user gave beside inputs, of all that some kind of model does not take.
+    private var given: [String] {
+        let others = [
+            ("--nbest", nbest > 1), ("--key-terms", keyTerms != nil),
+            ("--attention", attention != nil), ("--stream", streaming.stream),
+            ("--save-emissions", emissions.saveEmissions != nil),
+            ("--tier", dataOptions.tier != nil),
+        ]
+        return decoding.given + output.given + others.filter(\.1).map(\.0)
+    }
+
     func run() throws {
         let log = logging.log
-        guard emissions.emissions.isEmpty else { return try decodeEmissions(log) }
+        guard emissions.emissions.isEmpty else {
+            try HeededOptions.require(given, of: .emissions, model: nil)
+            return try decodeEmissions(log)
+        }
+        if let kind = ModelKind(model: decoding.model) {
+            try HeededOptions.require(given, of: kind, model: decoding.model)
+        }
         var prediction = decoding.predictionOptions
         prediction.nbest = nbest
         prediction.keyTerms = keyTerms
@@ -66,7 +83,6 @@ struct DecodeCommand: ParsableCommand {
         if let session = try TextSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
-            try requireTextOptions()
             return try session.decode(
                 session.sentences(inputs, data: dataOptions, areInputs: true),
                 asJSON: output.formats().contains(.json), attention: attention)
@@ -76,13 +92,12 @@ struct DecodeCommand: ParsableCommand {
         {
             return try session.decode(
                 dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
-                asJSON: output.formats().contains(.json), attention: attention)
+                output: output, attention: attention)
         }
-        guard keyTerms == nil, attention == nil else {
-            throw UsageError(
-                "\(keyTerms != nil ? "--key-terms" : "--attention") is for models of text, but "
-                    + "\(decoding.model ?? "this") is one of speech")
-        }
+        try decodeSpeech(log)
+    }
+
+    private func decodeSpeech(_ log: Log) throws {
         let session = try decoding.session(threads: threads, nbest: nbest, log: log)
         if streaming.stream {
             try StreamDecoding(
@@ -124,28 +139,9 @@ struct DecodeCommand: ParsableCommand {
         }
     }
 
-    /// Refuses what a model of text would not heed.
-    private func requireTextOptions() throws {
-        let others = output.formats().filter { ![.text, .json].contains($0) }
-        var unheeded = others.map { "--format \($0.rawValue)" }
-        let options: [(String, Any?)] = [
-            ("--out", output.out), ("--decoder", decoding.decoder.decoder),
-            ("--lm", decoding.decoder.lm), ("--symbol-lm", decoding.decoder.symbolLm),
-            ("--neural-lm", decoding.decoder.neuralLm), ("--lexicon", decoding.decoder.lexicon),
-            ("--grammar", decoding.decoder.grammar),
-        ]
-        unheeded += options.compactMap { $1 == nil ? nil : $0 }
-        guard unheeded.isEmpty else {
-            throw UsageError(
-                "\(unheeded.joined(separator: ", ")): for models of speech, but "
-                    + "\(decoding.model ?? "this") is one of text; it prints text or "
-                    + "--format json on standard output")
-        }
-    }
-
     private func decodeEmissions(_ log: Log) throws {
         let sink = try output.sink(
-            for: emissions.utterances, name: "decode", symbols: emissions.unit)
+            for: emissions.utterances, name: "decode", symbols: emissions.symbolUnit)
         try sink.whole {
             try emissions.transcribe(decoding.decoder, nbest: nbest, log: log) {
                 try sink.add($1, of: $0)

@@ -18,11 +18,13 @@ struct EmissionsOptions: ParsableArguments {
                 + "written <blank> and the space <space>. (default: none)",
             valueName: "file"))
     var alphabet: String?
-    @Option(help: "What one symbol of --alphabet is: character, word or phone.")
-    var unit: AlphabetUnit = .character
     @Option(
-        help: ArgumentHelp("Seconds from one frame of --emissions to the next.", valueName: "s"))
-    var frameShift = 0.01
+        help: "What one symbol of --alphabet is: character, word or phone. (default: character)")
+    var unit: AlphabetUnit?
+    @Option(
+        help: ArgumentHelp(
+            "Seconds from one frame of --emissions to the next. (default: 0.01)", valueName: "s"))
+    var frameShift: Double?
     @Option(
         help: ArgumentHelp(
             "Also write each utterance's log probabilities here as ID.npy, and alphabet.txt. "
@@ -34,8 +36,16 @@ struct EmissionsOptions: ParsableArguments {
         guard emissions.isEmpty == (alphabet == nil) else {
             throw ValidationError("--emissions and --alphabet go together; give both")
         }
-        try requireRange("--frame-shift", frameShift, 0.0001...10)
+        if let frameShift { try requireRange("--frame-shift", frameShift, 0.0001...10) }
+        for (option, isGiven) in [("--unit", unit != nil), ("--frame-shift", frameShift != nil)]
+        where isGiven && emissions.isEmpty {
+            throw ValidationError("\(option) does nothing without --emissions")
+        }
     }
+
+    /// What one symbol of the alphabet is.
+    var symbolUnit: AlphabetUnit { unit ?? .character }
+    private var secondsPerFrame: Double { frameShift ?? 0.01 }
 
     /// Calls `body` with the transcript of each file.
     func transcribe(
@@ -44,7 +54,7 @@ struct EmissionsOptions: ParsableArguments {
     ) throws {
         guard let path = alphabet else { return }
         let settings = try decoder.configuration(nbest: nbest)
-        let alphabet = try Alphabet(unit: unit, file: path)
+        let alphabet = try Alphabet(unit: symbolUnit, file: path)
         let search =
             settings.isGreedy
             ? nil
@@ -73,8 +83,8 @@ struct EmissionsOptions: ParsableArguments {
             }
             let transcript = try heard.finish(
                 StreamedUtterance(
-                    id: utterance.id, secondsPerFrame: frameShift,
-                    duration: Double(matrix.rows) * frameShift))
+                    id: utterance.id, secondsPerFrame: secondsPerFrame,
+                    duration: Double(matrix.rows) * secondsPerFrame))
             try body(utterance, transcript)
         }
     }

@@ -3,9 +3,12 @@ import Sonorant
 
 /// How a model listens, whatever is made of what it hears.
 struct HearingOptions: ParsableArguments {
+    /// What `--batch-seconds` is unless somebody says otherwise.
+    static let usualBatchSeconds = 120.0
+
     @Option(
         help: ArgumentHelp("Seconds of sound that are recognised together.", valueName: "s"))
-    var batchSeconds = 120.0
+    var batchSeconds = HearingOptions.usualBatchSeconds
     @OptionGroup var precision: PrecisionOptions
 
     func validate() throws {
@@ -19,7 +22,7 @@ struct HearingOptions: ParsableArguments {
         model path: String, threads: ThreadOptions, log: Log
     ) throws -> DecodingSession {
         let model = try SpeechModel(path: path)
-        model.network.precision = try precision.usable(log: log)
+        model.network.precision = precision.usable(log: log)
         return DecodingSession(
             model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
             batchSeconds: batchSeconds)

@@ -124,13 +124,18 @@ final class TranscriptSink {
     }
 
     /// Adds what was heard in `utterance`.
-    func add(_ transcript: Transcript, of utterance: Utterance) throws {
+    ///
+    /// - Parameter json: its line of JSON, from models that tell other things than a transcript
+    ///   has; nil for the transcript's.
+    func add(_ transcript: Transcript, of utterance: Utterance, json: String? = nil) throws {
         let placed = names.placed(transcript, of: utterance)
         switch target {
-        case .folder(let writer): try writer.add(placed)
+        case .folder(let writer): try writer.add(placed, json: json)
         case .output(let format, let layout, let isAlone):
             if format.isPerRecording {
                 kept.append(placed)
+            } else if let json, format == .json {
+                try StandardOutput.line(json)
             } else {
                 try StandardOutput.write(
                     ResultText.contents([placed], format: format, layout: layout, alone: isAlone))

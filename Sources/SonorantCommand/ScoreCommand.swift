@@ -14,7 +14,8 @@ struct ScoreCommand: ParsableCommand {
 
             Files with tags (CoNLL columns, CoNLL-U, SNIPS) are scored as conlleval counts; one \
             file has the true tag in the last column but one and the predicted tag in the last. \
-            Texts with classes and pairs are compared with --data-format labelled or pairs.
+            Texts with classes and pairs are compared with --data-format labelled or pairs. HYP may \
+            also be what 'decode' printed about REF: columns, or an answer a line.
 
             With a second file of hypotheses the two systems are compared on the same utterances.
 
@@ -22,6 +23,7 @@ struct ScoreCommand: ParsableCommand {
             Example: sonorant score reference.trn hypotheses.trn --details --html report.html
             Example: sonorant score reference.txt before.txt after.txt
             Example: sonorant score tagged.conll
+            Example: sonorant score --data-format labelled test.tsv answers.txt
             """)
 
     @Argument(help: "The file with the true transcripts.")
@@ -46,6 +48,8 @@ struct ScoreCommand: ParsableCommand {
             "How a text corpus is written. (default: found by looking)", valueName: "format"))
     var dataFormat: TextCorpusFormat?
     @OptionGroup var columns: ColumnOptions
+    @Flag(help: "Leave out the digits at the end of phones in pairs, which stand for stress.")
+    var dropStress = false
     @OptionGroup var options: ScoreOptions
     @OptionGroup var seed: SeedOptions
     @OptionGroup var json: JSONOptions
@@ -72,34 +76,81 @@ struct ScoreCommand: ParsableCommand {
             title: hyp, isSingle: unit != nil, seed: seed, json: json, log: logging.log)
     }
 
+    /// The formats that have tags.
+    private static let tagged: [TextCorpusFormat] = [.conll, .conllu, .snips]
+
+    /// The format with tags that the file at `path` looks to have.
+    private func taggedFormat(of path: String) -> TextCorpusFormat? {
+        let found = (try? TextCorpusFormat.detect(path)) ?? nil
+        return found.flatMap { Self.tagged.contains($0) ? $0 : nil }
+    }
+
     /// The score of tags, classes or targets; nil where the files hold transcripts.
     private func textScore() throws -> TextScore? {
-        let tagged: [TextCorpusFormat] = [.conll, .conllu, .snips]
-        func format(of path: String) -> TextCorpusFormat? {
-            if let dataFormat { return dataFormat }
-            let found = (try? TextCorpusFormat.detect(path)) ?? nil
-            return found.flatMap { tagged.contains($0) ? $0 : nil }
-        }
-        guard let first = format(of: ref) else { return nil }
-        var (gold, predicted) = (TextReading(), TextReading())
-        gold.tokenColumn = columns.tokenColumn
-        gold.tag = columns.tag
-        predicted = gold
-        (gold.tagColumn, predicted.tagColumn) = (columns.tagColumn, columns.tagColumn)
+        guard let format = dataFormat ?? taggedFormat(of: ref) else { return nil }
+        try requireTextOptions(format)
+        var reading = TextReading()
+        reading.tokenColumn = columns.tokenColumn
+        reading.tagColumn = columns.tagColumn
+        reading.tag = columns.tag
+        reading.lowercases = options.lowercase
+        reading.dropsStress = dropStress
         guard let hyp else {
-            guard first == .conll else {
+            guard format == .conll else {
                 throw UsageError("\(ref): true tags only; name the file of the predicted ones, too")
             }
             // As conlleval reads its input.
-            (gold.tagColumn, predicted.tagColumn) = (-2, -1)
             return try TextScore(
-                reference: TextCorpus.load(ref, format: first, reading: gold),
-                hypothesis: TextCorpus.load(ref, format: first, reading: predicted))
+                reference: corpus(ref, format, reading, tagColumn: -2),
+                hypothesis: corpus(ref, format, reading, tagColumn: -1))
         }
-        guard let second = format(of: hyp) else { return nil }
+        let reference = try TextCorpus.load(ref, format: format, reading: reading)
         return try TextScore(
-            reference: TextCorpus.load(ref, format: first, reading: gold),
-            hypothesis: TextCorpus.load(hyp, format: second, reading: predicted))
+            reference: reference,
+            hypothesis: try predictions(hyp, about: reference, format: format, reading: reading))
+    }
+
+    /// The tags in one column; without classes, of which the file has but one a sentence.
+    private func corpus(
+        _ path: String, _ format: TextCorpusFormat, _ reading: TextReading, tagColumn: Int
+    ) throws -> TextCorpus {
+        var reading = reading
+        reading.tagColumn = tagColumn
+        var corpus = try TextCorpus.load(path, format: format, reading: reading)
+        for index in corpus.sentences.indices { corpus.sentences[index].label = nil }
+        return corpus
+    }
+
+    /// What the file at `path` says about `reference`: a corpus like it, or what decode printed.
+    private func predictions(
+        _ path: String, about reference: TextCorpus, format: TextCorpusFormat,
+        reading: TextReading
+    ) throws -> TextCorpus {
+        if let answers = try reference.answered(by: path) { return answers }
+        guard Self.tagged.contains(format) else {
+            return try TextCorpus.load(path, format: format, reading: reading)
+        }
+        // Whatever the format of its input, decode prints columns: the token first, the tag last.
+        let own = format == .conll ? .conll : taggedFormat(of: path) ?? dataFormat ?? .conll
+        var reading = reading
+        if own == .conll, try format != .conll || TextCorpus.haveOtherColumns(ref, path) {
+            (reading.tokenColumn, reading.tagColumn) = (1, -1)
+        }
+        return try TextCorpus.load(path, format: own, reading: reading)
+    }
+
+    /// Refuses what would do nothing for tags, classes and targets.
+    private func requireTextOptions(_ format: TextCorpusFormat) throws {
+        let others = [
+            ("a second HYP", other != nil), ("--unit", unit != nil), ("--utt2spk", utt2spk != nil),
+        ]
+        let unheeded =
+            options.given.filter { $0 != "--lowercase" } + others.filter(\.1).map(\.0)
+        guard unheeded.isEmpty else {
+            throw UsageError(
+                "\(unheeded.joined(separator: ", ")): for transcripts, but \(ref) is text in the "
+                    + "format '\(format.rawValue)'")
+        }
     }
 
     /// The utterances of the file at `path`, scored.

@@ -38,35 +38,54 @@ struct SpellingSession {
         progress.finish()
     }
 
-    /// Prints what is said in `corpus`: of one recording the text alone.
-    func decode(_ corpus: Corpus, asJSON: Bool, attention: String?) throws {
+    /// Writes down what is said in `corpus`, as `output` says: on standard output of one recording
+    /// the text alone.
+    ///
+    /// - Parameter attention: a folder for drawings of where the model looked; nil for none.
+    func decode(_ corpus: Corpus, output: OutputOptions, attention: String?) throws {
+        let faults = corpus.faults.filter {
+            ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
+        }
+        for fault in faults { log.error(fault.statement) }
         let isAlone = corpus.utterances.count == 1
         var drawings = AttentionDrawings(folder: attention)
         var failure: (any Error)?
-        try transcribe(corpus.utterances) { utterance, result in
-            switch result {
-            case .success(let answer):
-                try StandardOutput.line(
-                    asJSON
-                        ? try JSONText.line(answer.json)
-                        : isAlone ? answer.text : "\(utterance.id)\t\(answer.text)")
-                try drawings.add(answer, id: utterance.id)
-            case .failure(let error):
-                if isAlone { throw error }
-                log.error("\(utterance.id): \(error)")
-                failure = failure ?? error
+        let sink = try output.sink(for: corpus.utterances, name: "decode", symbols: .character)
+        try sink.whole {
+            try transcribe(corpus.utterances) { utterance, result in
+                switch result {
+                case .success(let answer):
+                    let transcript = Transcript(
+                        id: utterance.id, text: answer.text, confidence: 0, duration: 0, words: [],
+                        symbols: [], nbest: [])
+                    try sink.add(transcript, of: utterance, json: JSONText.line(answer.json))
+                    try drawings.add(answer, id: utterance.id)
+                case .failure(let error):
+                    if !isAlone { log.error("\(utterance.id): \(error)") }
+                    failure = failure ?? error
+                    try sink.skip(utterance)
+                }
             }
         }
         if let failure {
+            if isAlone { throw failure }
             throw ExitCode(((failure as? any Failure)?.category ?? .internal).rawValue)
+        }
+        if faults.contains(where: { $0.severity == .error }) {
+            throw ExitCode(FailureCategory.badData.rawValue)
         }
     }
 
     /// Counts the errors on `corpus`.
     ///
-    /// - Parameter unit: what is aligned and listed.
-    func test(_ corpus: Corpus, unit: ScoreUnit) throws -> (sheet: ScoreSheet, lines: String) {
-        var sheet = ScoreSheet(unit: unit, rule: .minimal)
+    /// - Parameters:
+    ///   - unit: what is aligned and listed.
+    ///   - scoring: what is done to both sides, and how they are aligned.
+    func test(
+        _ corpus: Corpus, unit: ScoreUnit, scoring: ScoreOptions
+    ) throws -> (sheet: ScoreSheet, lines: String) {
+        let normalisation = scoring.normalisation
+        var sheet = ScoreSheet(unit: unit, rule: scoring.alignment)
         var lines = ""
         try transcribe(corpus.utterances) { utterance, result in
             let answer = try result.get()
@@ -75,7 +94,8 @@ struct SpellingSession {
             }
             sheet.add(
                 id: utterance.id, speaker: utterance.speaker,
-                reference: try model.reference(transcript), hypothesis: answer.text)
+                reference: normalisation(try model.reference(transcript)),
+                hypothesis: normalisation(answer.text))
             lines += "\(utterance.id)\t\(answer.text)\n"
         }
         return (sheet, lines)

@@ -35,21 +35,23 @@ struct TestCommand: ParsableCommand {
         try scoring.requireApart(json: json)
     }
 
+    /// What the user gave of all that some kind of model does not take.
+    private var given: [String] {
+        let others = [
+            ("--hypotheses", hypotheses != nil), ("--unit", unit != nil),
+            ("--tier", dataOptions.tier != nil),
+        ]
+        return decoding.given + scoring.given + others.filter(\.1).map(\.0)
+    }
+
     func run() throws {
+        if let kind = ModelKind(model: decoding.model) {
+            try HeededOptions.require(given, of: kind, model: decoding.model)
+        }
         if let session = try TextSession(
             model: decoding.model, options: decoding.predictionOptions, threads: threads,
             log: logging.log)
         {
-            let unheeded = [
-                ("--hypotheses", hypotheses), ("--alignments", scoring.alignments),
-                ("--html", scoring.html), ("--lm", decoding.decoder.lm),
-                ("--decoder", decoding.decoder.decoder),
-            ].filter { $1 != nil }.map(\.0)
-            guard unheeded.isEmpty else {
-                throw UsageError(
-                    "\(unheeded.joined(separator: ", ")): for models of speech, but "
-                        + "\(decoding.model ?? "this") is one of text")
-            }
             return try session.test(session.sentences(data, data: dataOptions), json: json)
         }
         if let session = try SpellingSession(
@@ -61,7 +63,8 @@ struct TestCommand: ParsableCommand {
             let faults = corpus.faults.filter { $0.severity == .error }
             guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
             try requireApart(corpus)
-            let (sheet, lines) = try session.test(corpus, unit: unit ?? .word)
+            let (sheet, lines) = try session.test(
+                corpus, unit: unit ?? .word, scoring: scoring)
             if let hypotheses { try Files.write(lines, to: hypotheses) }
             return try scoring.tell(
                 sheet, title: decoding.model ?? "", calibration: Calibration([]), seed: seed,

@@ -51,7 +51,12 @@ extension DataOptions {
     func loadText(
         _ paths: [String], reading: TextReading, task: SequenceTask? = nil
     ) throws -> TextCorpus {
-        TextCorpus.joined(
+        if case .speech(let format) = dataFormat {
+            throw UsageError(
+                "--data-format \(format.rawValue): that is speech, but text is needed here; choose "
+                    + "one of " + TextCorpusFormat.names.joined(separator: ", "))
+        }
+        return TextCorpus.joined(
             try paths.map { path in
                 try TextCorpus.load(
                     path, format: try dataFormat?.text ?? format(of: path, for: task),

@@ -51,7 +51,8 @@ struct TrainCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The same as --set training.precision=…: f32, or bf16 for about half the time where "
-                + "the processor has it. (default: the configuration's)", valueName: "type"))
+                + "the processor has it. (default: the configuration's)", valueName: "type"),
+        transform: Precision.ofTraining)
     var precision: Precision?
     @Flag(help: "Leave out utterances with faults instead of stopping.")
     var skipFaulty = false
@@ -68,7 +69,6 @@ struct TrainCommand: ParsableCommand {
             throw ValidationError(
                 "--dev-speakers and --dev contradict each other; give one of them")
         }
-        try precision?.requireTraining("--precision")
         if resume, initial != nil {
             throw ValidationError("--resume has weights of its own; leave --init out")
         }

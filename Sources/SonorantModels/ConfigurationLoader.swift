@@ -63,9 +63,15 @@ public enum ConfigurationLoader {
 
     /// `configuration` as YAML, every key in the order of its declaration. ``load(_:defaults:text:name:overrides:)``
     /// gives back an equal value, to the last bit.
+    ///
+    /// - Parameter omitted: top-level keys that are left out; what is read back has their defaults.
     public static func text<Configuration: Encodable>(
-        of configuration: Configuration
+        of configuration: Configuration, omitting omitted: Set<String> = []
     ) throws -> String {
-        try ConfigurationEncoder.tree(of: configuration).yaml
+        var tree = try ConfigurationEncoder.tree(of: configuration)
+        if case .section(let entries) = tree.content {
+            tree.content = .section(entries.filter { !omitted.contains($0.key) })
+        }
+        return tree.yaml
     }
 }

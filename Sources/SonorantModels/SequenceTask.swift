@@ -28,6 +28,14 @@ public enum SequenceTask: String, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// Those of ``sections`` that mean nothing to a model that reads text, or to one that hears.
+    ///
+    /// - Parameter text: whether it is to read text.
+    package func idleSections(readsText text: Bool) -> Set<Section> {
+        guard self == .encoderDecoder else { return [] }
+        return text ? [.features, .augmentation, .alphabet] : [.text, .input]
+    }
+
     /// A section that not every task has.
     public enum Section: String, Sendable, CaseIterable {
         case features, augmentation, alphabet, text, input, tagging, classification, generation

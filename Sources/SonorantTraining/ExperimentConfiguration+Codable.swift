@@ -39,6 +39,23 @@ extension ExperimentConfiguration {
         try read(.decoding, &decoding)
     }
 
+    /// These settings with the defaults of the task in `sections`.
+    package func resetting(_ sections: Set<SequenceTask.Section>) -> ExperimentConfiguration {
+        let usual = ExperimentConfiguration(task: task)
+        var settings = self
+        func reset<Part>(
+            _ section: SequenceTask.Section, _ path: WritableKeyPath<ExperimentConfiguration, Part>
+        ) {
+            if sections.contains(section) { settings[keyPath: path] = usual[keyPath: path] }
+        }
+        reset(.features, \.features)
+        reset(.augmentation, \.augmentation)
+        reset(.alphabet, \.alphabet)
+        reset(.text, \.text)
+        reset(.input, \.input)
+        return settings
+    }
+
     /// Writes the task and the sections that it has.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)

@@ -95,6 +95,11 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
         if task == .languageModel, languageModel.tied, input.embedding == 0 {
             issues.append("language_model.tied: true; only with input.embedding above 0")
         }
+        if task == .languageModel, languageModel.tied, input.fixedVectors, !input.vectors.isEmpty {
+            issues.append(
+                "input.fixed_vectors: true; not with language_model.tied, since the output layer "
+                    + "has to learn")
+        }
         add(.hmm, hmm.faults)
         add(.decoding, decoding.faults)
         return issues + model.faults.map { "model.\($0)" }

@@ -90,11 +90,13 @@ package final class Trainer {
             if configuration.patience > 0, state.epochsSinceBest >= configuration.patience {
                 return summary(
                     "no better \(configuration.measure.rawValue) on the dev data for "
-                        + "\(state.epochsSinceBest) epochs (training.patience)")
+                        + "\(state.epochsSinceBest.counted("epoch")) (training.patience)")
             }
             try runEpoch()
         }
-        return summary("all \(configuration.epochs) epochs are done")
+        return summary(
+            configuration.epochs == 1
+                ? "the only epoch is done" : "all \(configuration.epochs) epochs are done")
     }
 
     private func summary(_ reason: String) -> TrainingSummary {

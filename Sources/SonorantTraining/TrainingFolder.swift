@@ -21,15 +21,18 @@ package struct TrainingFolder {
     ///
     /// - Parameters:
     ///   - configuration: resolved.
+    ///   - idle: sections that mean nothing here, and are not written down.
     ///   - fingerprint: of the data.
     package func trainer(
         _ problem: any TrainingProblem, configuration: ExperimentConfiguration,
-        fingerprint: String, seed: UInt64, resuming: Bool, pool: ThreadPool, log: Log
+        idle: Set<SequenceTask.Section> = [], fingerprint: String, seed: UInt64, resuming: Bool,
+        pool: ThreadPool, log: Log
     ) throws -> Trainer {
         if !resuming {
             try Files.write(
                 "# The settings of this run; seed \(seed), corpus \(fingerprint).\n"
-                    + ConfigurationLoader.text(of: configuration),
+                    + ConfigurationLoader.text(
+                        of: configuration, omitting: Set(idle.map(\.rawValue))),
                 to: path + "/config.yaml")
         }
         var decisive = configuration

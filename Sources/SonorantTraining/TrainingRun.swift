@@ -119,7 +119,7 @@ public struct TrainingRun {
         if let initialModel { try takeWeights(from: initialModel, for: network, log: log) }
         let seconds = Double(trainData.lengths.reduce(0, +)) * pipeline.secondsPerFrame
         log.note(
-            "training on \(trainData.utterances.count) utterances "
+            "training on \(trainData.utterances.count.counted("utterance")) "
                 + "(\(String(format: "%.2f", seconds / 3600)) h), measuring on "
                 + "\(devData.utterances.count); "
                 + (hybrid.map { "\($0.words.words.count) words of \($0.words.states) states" }
@@ -175,12 +175,14 @@ public struct TrainingRun {
                     + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
         }
         log.note(
-            "training on \(data.train.utterances.count) utterances, measuring on "
+            "training on \(data.train.utterances.count.counted("utterance")), measuring on "
                 + "\(data.dev.utterances.count); \(data.encoder.alphabet.count - 1) symbols, "
                 + "\(data.inputSize) features a frame, \(problem.parameters.weightCount) weights, "
                 + "\(data.pool.threads) threads")
+        let idle = data.configuration.task.idleSections(readsText: false)
         return try TrainingFolder(folder).trainer(
-            problem, configuration: data.configuration, fingerprint: data.fingerprint, seed: seed,
+            problem, configuration: data.configuration.resetting(idle), idle: idle,
+            fingerprint: data.fingerprint, seed: seed,
             resuming: resumes, pool: data.pool, log: log
         ).run()
     }
@@ -305,7 +307,7 @@ public enum TrainingDataError: Failure, Equatable {
         case .faults(let faults):
             faults.joined(separator: "\n")
         case .nothingLeft(let training, let dev):
-            "\(training) utterances to train on and \(dev) to measure with can be used, but at "
+            "\(training) to train on and \(dev) to measure with can be used, but at "
                 + "least one of each is needed; 'sonorant validate' tells what is wrong"
         case .noSymbols:
             "all transcripts are empty, so there is nothing to learn; give transcripts, or "

@@ -56,10 +56,17 @@ public final class ResultWriter {
     }
 
     /// Adds the transcript of one utterance.
-    public func add(_ transcript: Transcript) throws {
+    ///
+    /// - Parameter json: its line of JSON without the line end, where that is to tell other things
+    ///   than the transcript does.
+    public func add(_ transcript: Transcript, json: String? = nil) throws {
         // CTM is sorted within a recording, so it too waits until the recording is whole.
         for format in formats where !format.isPerRecording && format != .ctm {
-            try append([transcript], format)
+            if let json, format == .json {
+                try files[format]?.append(json + "\n")
+            } else {
+                try append([transcript], format)
+            }
         }
         if formats.contains(where: { $0.isPerRecording || $0 == .ctm }) {
             var kept = transcript

@@ -2,21 +2,19 @@
 # Letters to phones: from nothing to a tested model and drawings of where it looks. See README.md.
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-SAMPLE=no
 CONFIG=additive
-RECIPE_USAGE="[--sample yes] [--config NAME]"
+RECIPE_USAGE="[--corpus full|sample] [--config NAME]"
 recipe_option() {
     case "$1" in
-        --sample) SAMPLE=$2 ;;
         --config) CONFIG=$2 ;;
-        *) return 1 ;;
+        *) choose_corpus "$@" ;;
     esac
 }
 recipe_begin "$@"
 WORDS=$DATA/seed-$SEED
 BOUND=30         # the highest word error rate allowed, in percent
 PHONE_BOUND=7.5
-if [ "$SAMPLE" = yes ]; then
+if [ "$RECIPE_CORPUS" = sample ]; then
     CONFIG=sample
     WORDS=$DATA/sample-$SEED
     BOUND=80     # a few hundred words teach little
@@ -32,7 +30,7 @@ fi
 require_sonorant
 
 if stage 1 "part the dictionary: a tenth of the words for testing"; then
-    if [ "$SAMPLE" = yes ]; then
+    if [ "$RECIPE_CORPUS" = sample ]; then
         dictionary=$RECIPE/sample.dict
     else
         dictionary=$("$ROOT/corpora/cmudict/get.sh")/cmudict.dict

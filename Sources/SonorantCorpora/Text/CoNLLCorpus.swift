@@ -5,9 +5,17 @@ import SonorantText
 ///
 /// The first line decides what separates columns: tabs, so that a token may have blanks in it, or
 /// else white space. Blank lines and lines that begin with `-DOCSTART-` end a sentence. A line
-/// that begins with `# ` and does not have as many columns as the others is a comment. With one
-/// column there are no tags.
+/// that begins with `# ` and does not have as many columns as the others is a comment; `# intent =
+/// NAME` gives its sentence a class, as `decode` writes it. With one column there are no tags.
 enum CoNLLCorpus {
+    /// How many columns the file at `path` has; nil where it has no line with data.
+    static func columns(of path: String) throws -> Int? {
+        var reading = TextReading()
+        // The first column is always there, whatever the file.
+        reading.tagColumn = 1
+        return try Shape(TextFile(path).lines.lines, path: path, reading: reading)?.columns
+    }
+
     static func load(_ path: String, reading: TextReading) throws -> TextCorpus {
         var builder = TextCorpusBuilder(path: path, format: .conll, reading: reading)
         let lines = try builder.lines(of: path)
@@ -24,7 +32,7 @@ enum CoNLLCorpus {
             let fields = shape.fields(of: line.text)
             if fields.count != shape.columns {
                 if line.text.hasPrefix("# ") || line.text == "#" {
-                    block.take(comment: line.number)
+                    block.take(comment: line)
                     continue
                 }
                 builder.fault(
@@ -99,11 +107,16 @@ enum CoNLLCorpus {
         var location: SourceLocation?
         var start: Int?
         var last: Int?
+        var label: String?
         var isSpoiled = false
 
-        mutating func take(comment line: Int) {
-            start = start ?? line
-            last = line
+        mutating func take(comment line: TextLines.Line) {
+            start = start ?? line.number
+            last = line.number
+            guard let match = line.text.trimmed.wholeMatch(of: #/#\s*intent\s*=\s*(.+)/#) else {
+                return
+            }
+            label = String(match.1)
         }
 
         mutating func take(_ token: String, tag: String?, line: Int, path: String) {
@@ -118,7 +131,7 @@ enum CoNLLCorpus {
             if !isSpoiled, let location, let start, let last {
                 builder.add(
                     at: location, lines: start...last, tokens: tokens,
-                    tags: tags.isEmpty ? nil : tags)
+                    tags: tags.isEmpty ? nil : tags, label: label)
             }
             self = Block()
         }

@@ -18,6 +18,12 @@ extension TextCorpus {
         guard Files.exists(path) else {
             throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
         }
+        if Files.isFolder(path), let format, format != .labelled {
+            // What it looks like tells more than that a folder is no file.
+            _ = try TextCorpusFormat.detect(path)
+            throw TextCorpusError.notThisFormat(
+                path: path, format: format, reason: "a folder, but a file is needed; name it")
+        }
         guard let format = try format ?? TextCorpusFormat.detect(path) else {
             throw TextCorpusError.unrecognised(
                 path: path, found: Files.isFolder(path) ? "a folder" : "a file")

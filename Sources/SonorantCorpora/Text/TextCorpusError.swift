@@ -5,6 +5,8 @@ import SonorantText
 public enum TextCorpusError: Failure, Equatable {
     /// What lies at the path is no text in a known format.
     case unrecognised(path: String, found: String)
+    /// A folder of files that are a corpus each, of which the user has to choose.
+    case folderOfFiles(path: String, found: String, example: String)
     /// The path is not what the format needs.
     case notThisFormat(path: String, format: TextCorpusFormat, reason: String)
     /// The corpus has no sentence, not even a faulty one.
@@ -31,6 +33,9 @@ public enum TextCorpusError: Failure, Equatable {
             "\(path): \(found), which is no corpus of text in a known format ("
                 + TextCorpusFormat.names.joined(separator: ", ")
                 + "); say which with --data-format"
+        case .folderOfFiles(let path, let found, let example):
+            "\(path): a folder with \(found), each of them a corpus by itself; name the file or files "
+                + "that are meant, such as \(example)"
         case .notThisFormat(let path, let format, let reason):
             "\(path): not text in the format '\(format.rawValue)': \(reason)"
         case .empty(let path, let format):

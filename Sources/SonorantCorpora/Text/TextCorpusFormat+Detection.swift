@@ -5,8 +5,8 @@ extension TextCorpusFormat {
     /// The format of the text at `path`, found by looking at names and first lines; nil where it
     /// is no corpus of text, or looks like one of speech.
     ///
-    /// - Throws: `FileError`, `TextFileError`; ``TextCorpusError/unrecognised(path:found:)`` for a
-    ///   folder of files of which one should be named.
+    /// - Throws: `FileError`, `TextFileError`; ``TextCorpusError/folderOfFiles(path:found:example:)``
+    ///   for a folder of files of which some should be named.
     public static func detect(_ path: String) throws -> TextCorpusFormat? {
         Files.isFolder(path) ? try detectFolder(path) : try detectFile(path)
     }
@@ -24,10 +24,8 @@ extension TextCorpusFormat {
             ["conll", "conllu", "bio", "iob", "tsv"].contains(Paths.kind(of: name))
         }
         if let file = own.first {
-            throw TextCorpusError.unrecognised(
-                path: path,
-                found: "a folder with \(own.quotedList(limit: 4)); name one of its files, such as "
-                    + Paths.join(path, file))
+            throw TextCorpusError.folderOfFiles(
+                path: path, found: own.quotedList(limit: 4), example: Paths.join(path, file))
         }
         let classes = try LabelledCorpus.classes(in: path)
         let isByKind = Set(classes.map { Paths.withoutExtension($0.file) }).count < classes.count

@@ -14,6 +14,8 @@ public struct TextCorpusSplit: Sendable {
     public let parts: [TextCorpus]
     /// How it was done, in words.
     public let summary: String
+    /// The last part in words: how much of the whole it is, and how it was chosen.
+    public let lastPart: String
 
     /// Parts `corpus` in the proportions of `parts`, such as 80, 10, 10.
     ///
@@ -49,9 +51,10 @@ public struct TextCorpusSplit: Sendable {
         let counts = made.map { part in
             corpus.isStream ? part.reduce(0) { $0 + $1.tokens.count } : part.count
         }
-        summary =
-            counts.map(String.init).joined(separator: ", ") + " of \(counts.reduce(0, +)) "
-            + (corpus.isStream ? "tokens" : "sentences") + ", \(how)"
+        let total =
+            "of \(counts.reduce(0, +)) " + (corpus.isStream ? "tokens" : "sentences") + ", \(how)"
+        summary = counts.map(String.init).joined(separator: ", ") + " " + total
+        lastPart = "\(counts.last ?? 0) " + total
     }
 
     private static func parted(

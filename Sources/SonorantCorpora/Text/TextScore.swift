@@ -42,7 +42,11 @@ public struct TextScore: Sendable, Equatable {
             tags = ChunkScore(
                 isRaw: !ChunkScore.haveChunks(reference.sentences.lazy.compactMap(\.tags)))
         }
-        if reference.hasLabels { labels = ClassificationScore() }
+        // A tagger may leave classes alone; then there is nothing to hold against them.
+        let hasLabels =
+            reference.hasLabels
+            && (tags == nil || hypothesis.sentences.contains { $0.label != nil })
+        if hasLabels { labels = ClassificationScore() }
         for (gold, predicted) in zip(reference.sentences, hypothesis.sentences) {
             guard gold.tokens == predicted.tokens else {
                 throw TextScoreError.differs(gold.location, predicted.location)
@@ -53,7 +57,7 @@ public struct TextScore: Sendable, Equatable {
             if let truth = gold.tags, let found = predicted.tags {
                 tags?.add(gold: truth, predicted: found)
             }
-            if let truth = gold.label, let found = predicted.label {
+            if hasLabels, let truth = gold.label, let found = predicted.label {
                 labels?.add(gold: truth, predicted: found)
             }
             if tags == nil || gold.tags == predicted.tags,
@@ -138,6 +142,10 @@ public enum TextScoreError: Failure, Equatable {
     case lacking(SourceLocation)
     /// A prediction for a sequence that the reference does not have.
     case unknown(SourceLocation, reference: String)
+    /// Other than one answer for each sentence.
+    case answers(reference: String, Int, answers: String, Int)
+    /// A line of JSON that holds no answer to its sentence.
+    case unreadable(SourceLocation)
     /// The reference has neither tags nor classes nor targets.
     case nothing(String)
 
@@ -157,6 +165,12 @@ public enum TextScoreError: Failure, Equatable {
             "\(place): there is no prediction for this sentence; each needs one"
         case .unknown(let place, let reference):
             "\(place): \(reference) has no such sequence; predict those alone that it has"
+        case .answers(let reference, let truth, let path, let found):
+            "\(path): \(found) answers, but \(reference) has \(truth) sentences; one line for each is "
+                + "needed, in the same order, as decode prints them"
+        case .unreadable(let place):
+            "\(place): no answer to its sentence; a JSON object with label, symbols, or tokens and "
+                + "tags is needed, as decode --format json prints it"
         case .nothing(let path):
             "\(path): no tags, classes or targets to compare with; give a file that has them"
         }

@@ -29,11 +29,15 @@ package enum EncoderDecoderTask: TextTask {
         // What sources of pairs are made of unless somebody says otherwise: lines without a target
         // have to be read the same way.
         if reading.unit == nil { reading.unit = .character }
+        let vectors = try PretrainedVectors(configuration.input, data: data)
+        let encoding = TextEncoding(
+            configuration.input, sentences: data.train.map(\.tokens),
+            additional: vectors?.additional ?? [])
         let model = EncoderDecoderModel(
             EncoderDecoderModel.Description(
-                encoding: TextEncoding(configuration.input, sentences: data.train.map(\.tokens)),
-                symbols: symbols, model: configuration.model,
-                encoderDecoder: configuration.encoderDecoder, reading: reading))
+                encoding: encoding, symbols: symbols, model: configuration.model,
+                encoderDecoder: configuration.encoderDecoder, reading: reading),
+            vectors: vectors?.values(for: encoding, seed: data.seed, log: data.log))
         model.facts = facts
         model.initialise(seed: data.seed)
         data.log.note(
@@ -76,7 +80,9 @@ final class EncoderDecoderPredictor: TextPredictor {
     }
 
     var facts: [(String, String)] {
-        [("symbols in", String(model.description.encoding.tokens.count))] + model.writer.facts
+        model.generalFacts
+            + [("symbols in", String(model.description.encoding.tokens.count))]
+            + model.writer.facts
     }
 
     /// What is written about each of `sentences`, best first.

@@ -44,7 +44,7 @@ extension SequenceWriter {
                 "symbols": .list(names(hypothesis).map { .text($0) }),
                 "score": .number(hypothesis.score),
                 "log_probability": .number(hypothesis.logProbability),
-                "complete": .integer(hypothesis.isComplete ? 1 : 0),
+                "complete": .boolean(hypothesis.isComplete),
             ]
         }
         guard let best = found.first else { return [:] }

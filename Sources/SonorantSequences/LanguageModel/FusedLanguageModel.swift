@@ -18,10 +18,12 @@ public final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable 
     ///
     /// - Throws: what ``TextModels/open(_:)`` throws; ``SequenceError/otherTask(path:found:needed:)``.
     public convenience init(path: String) throws {
-        guard let opened = try TextModels.open(path) as? LanguageModelPredictor else {
+        let task = try TextModels.task(ofModel: path)
+        guard task == .languageModel,
+            let opened = try TextModels.open(path) as? LanguageModelPredictor
+        else {
             throw SequenceError.otherTask(
-                path: path, found: try TextModels.task(ofModel: path).rawValue,
-                needed: SequenceTask.languageModel.rawValue)
+                path: path, found: task.rawValue, needed: SequenceTask.languageModel.rawValue)
         }
         self.init(opened.model)
     }

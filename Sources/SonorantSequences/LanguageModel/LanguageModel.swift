@@ -77,7 +77,7 @@ package final class LanguageModel: SequenceModel {
     package func initialise(seed: UInt64) {
         var generator = SeededGenerator(seed: seed, "weights")
         embedder.initialise(parameters, generator: &generator)
-        if description.languageModel.tied, let table = embedder.table {
+        if description.languageModel.tied, let table = embedder.table, !embedder.isPretrained {
             // As an output layer the vectors have to give small scores at first.
             let bound = (1 / Double(table.shape[1])).squareRoot()
             parameters.fillUniformly(table, bound: bound, generator: &generator)

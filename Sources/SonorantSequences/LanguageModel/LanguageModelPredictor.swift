@@ -24,7 +24,7 @@ final class LanguageModelPredictor: TextPredictor {
 
     var facts: [(String, String)] {
         let settings = model.description.languageModel
-        return [
+        return model.generalFacts + [
             ("symbols", String(model.vocabulary.count)),
             ("text", reading.readsLines ? "a sentence a line" : "one stream"),
             ("sampling", "\(settings.sampling.rawValue), \(settings.steps) steps"),
@@ -57,7 +57,7 @@ final class LanguageModelPredictor: TextPredictor {
                         place < sentence.tokens.count
                             ? sentence.tokens[place] : model.vocabulary[Int(text.tokens[place])]),
                     "log_probability": .number(Double(value)),
-                    "unknown": .integer(isUnknown(text.tokens[place]) ? 1 : 0),
+                    "unknown": .boolean(isUnknown(text.tokens[place])),
                 ])
             }
             return Prediction(

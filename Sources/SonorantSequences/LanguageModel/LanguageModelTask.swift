@@ -13,12 +13,16 @@ package enum LanguageModelTask: TextTask {
         let configuration = data.configuration
         let readsLines = configuration.text.readsLines
         let tokens = data.train.map(\.tokens)
+        // Symbols are what is foretold, so only the training data's are known: those of the dev
+        // data or of the vectors' file would make perplexities that compare with nothing.
         let encoding = TextEncoding(
             configuration.input, sentences: tokens, specials: readsLines ? [.end] : [])
+        let vectors = try PretrainedVectors(configuration.input, data: data)
         let model = LanguageModel(
             LanguageModel.Description(
                 encoding: encoding, model: configuration.model,
-                languageModel: configuration.languageModel, reading: configuration.text))
+                languageModel: configuration.languageModel, reading: configuration.text),
+            vectors: vectors?.values(for: encoding, seed: data.seed, log: data.log))
         model.facts = facts
         model.initialise(seed: data.seed)
         let (train, dev) = (model.texts(of: data.train), model.texts(of: data.dev))

@@ -25,8 +25,11 @@ extension ListenAttendSpell {
     public func listing() -> [(name: String, value: String)] {
         [
             ("kind", "model"), ("task", Self.task.rawValue), ("hears", Self.inputName),
-            ("features", "\(description.inputSize) a frame"),
-        ] + writer.facts.map { (name: $0.0, value: $0.1) }
+        ]
+            + (generalFacts.filter { $0.0 != Self.inputKey }
+            + [("features", "\(description.inputSize) a frame")] + writer.facts).map {
+                (name: $0.0, value: $0.1)
+            }
     }
 
     /// Whether it takes features made elsewhere instead of sound.

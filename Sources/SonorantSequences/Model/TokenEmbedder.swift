@@ -19,6 +19,9 @@ package final class TokenEmbedder {
     private let shapeTable: Parameter?
     private let initial: [Float]?
 
+    /// Whether the tokens' vectors start with given values.
+    package var isPretrained: Bool { table != nil && initial != nil }
+
     /// Columns of the result.
     package let outputSize: Int
 

@@ -136,14 +136,23 @@ public struct SequenceTraining {
                     + "\(problem.parameters.parameters.count) arrays taken from \(initialModel)"
                     + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
         }
+        let size = size(of: train)
         log.note(
-            "training on \(train.sentences.count) sequences, measuring on "
-                + "\(held.sentences.count); \(problem.parameters.weightCount) weights, "
-                + "\(pool.threads) threads")
+            "training on \(size.count.counted(size.thing)), measuring on \(self.size(of: held).count); "
+                + "\(problem.parameters.weightCount) weights, "
+                + pool.threads.counted("thread"))
+        let idle = configuration.task.idleSections(readsText: true)
         let trainer = try TrainingFolder(folder).trainer(
-            problem, configuration: configuration, fingerprint: fingerprint, seed: seed,
+            problem, configuration: configuration.resetting(idle), idle: idle,
+            fingerprint: fingerprint, seed: seed,
             resuming: resumes, pool: pool, log: log)
         return try trainer.run()
+    }
+
+    /// How much there is of `corpus`, and of what: a stream has no sequences to count.
+    private func size(of corpus: TextCorpus) -> (count: Int, thing: String) {
+        configuration.task == .languageModel && !configuration.text.readsLines
+            ? (corpus.tokenCount, "token") : (corpus.sentences.count, "sequence")
     }
 
     private func check(_ corpus: TextCorpus, log: Log) throws {
@@ -159,7 +168,7 @@ public struct SequenceTraining {
     private func parts(log: Log) throws -> (train: TextCorpus, dev: TextCorpus) {
         if let dev { return (data, dev) }
         let split = TextCorpusSplit(holdingOutOf: data, seed: seed)
-        log.note("held out for dev: the last of \(split.summary)")
+        log.note("held out for dev: \(split.lastPart)")
         return (split.parts[0], split.parts[1])
     }
 }

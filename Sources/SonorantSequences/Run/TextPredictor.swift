@@ -111,7 +111,10 @@ public enum TextModels {
             throw ModelFileError.version(
                 path: path, found: version, known: SpeechModel.formatVersion)
         }
-        guard let kind = TextTasks.task(task) else { throw SequenceError.noTextTask(task) }
+        guard let kind = TextTasks.task(task), !ListenAttendSpell.isModel(path) else {
+            throw SequenceError.otherTask(
+                path: path, found: "\(task.rawValue) on speech", needed: "text")
+        }
         return try kind.predictor(file, path: path)
     }
 }
