@@ -67,16 +67,20 @@ struct DecodeCommand: ParsableCommand {
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
             try requireTextOptions()
+            let drawings = try AttentionDrawings(
+                folder: attention, hasAttention: session.model.hasAttention)
             return try session.decode(
                 session.sentences(inputs, data: dataOptions, areInputs: true),
-                asJSON: output.formats().contains(.json), attention: attention)
+                asJSON: output.formats().contains(.json), drawings: drawings)
         }
         if let session = try SpellingSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
+            let drawings = try AttentionDrawings(
+                folder: attention, hasAttention: session.model.hasAttention)
             return try session.decode(
                 dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
-                asJSON: output.formats().contains(.json), attention: attention)
+                asJSON: output.formats().contains(.json), drawings: drawings)
         }
         guard keyTerms == nil, attention == nil else {
             throw UsageError(
