@@ -14,7 +14,7 @@ extension BeamDecoder {
     ///   - neuralModel: what ``DecoderConfiguration/neuralModel`` names, which is read elsewhere.
     ///   - note: told what was assumed or left out, in words.
     /// - Throws: `FileError`, `LanguageModelError`, `LexiconError`, ``DecodingError``.
-    public init(
+    public convenience init(
         alphabet: Alphabet, files configuration: DecoderConfiguration,
         pronunciations: Lexicon? = nil, neuralModel: (any NeuralLanguageModel)? = nil,
         note: (String) -> Void = { _ in }

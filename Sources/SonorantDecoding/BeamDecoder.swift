@@ -8,7 +8,7 @@ import SonorantText
 ///
 /// Source of the search: Hannun et al. 2014, algorithm 1, with the probabilities of a prefix that
 /// ends in a null label and of one that ends in a label kept apart (Graves 2012, section 7.5).
-public struct BeamDecoder: Sendable {
+public final class BeamDecoder: Sendable {
     /// The symbols, the null symbol among them.
     public let alphabet: Alphabet
     /// The weights.
@@ -22,7 +22,10 @@ public struct BeamDecoder: Sendable {
     let isOpen: Bool
     let wordModel: NGramModel?
     let symbolModel: NGramModel?
-    private let neuralParts: NeuralParts?
+    /// A neural language model, where it has any weight.
+    let neural: NeuralFusion?
+    /// The same whatever its weight.
+    let neuralModel: (any NeuralLanguageModel)?
     let hotwords: HotwordAutomaton?
     let hotwordList: [Hotword]
 
@@ -66,15 +69,15 @@ public struct BeamDecoder: Sendable {
         self.isOpen = isOpen
         self.wordModel = wordModel
         self.symbolModel = symbolModel
-        neuralParts = neuralModel.map { model in
-            NeuralParts(
-                model: model,
-                fusion: configuration.neuralModelWeight == 0
-                    ? nil
-                    : NeuralFusion(
-                        model, weight: configuration.neuralModelWeight, alphabet: alphabet))
-        }
-        if neuralParts?.fusion?.ranksWords == true, graph == nil, alphabet.separator == nil {
+        self.neuralModel = neuralModel
+        neural =
+            configuration.neuralModelWeight == 0
+            ? nil
+            : neuralModel.map { model in
+                NeuralFusion(
+                    model, weight: configuration.neuralModelWeight, alphabet: alphabet)
+            }
+        if neural?.ranksWords == true, graph == nil, alphabet.separator == nil {
             throw DecodingError.noWordsOfPhones
         }
         hotwordList = hotwords
@@ -248,23 +251,4 @@ extension NGramModel {
         guard symbol == " " else { return index(of: symbol) }
         return ["<space>", "|", "\u{2581}"].lazy.map { self.index(of: $0) }.first { $0 != 0 } ?? 0
     }
-}
-
-/// What a decoder knows of a neural model, apart, since the search's loop slows down with the size
-/// of the decoder.
-private final class NeuralParts: Sendable {
-    let model: any NeuralLanguageModel
-    let fusion: NeuralFusion?
-
-    init(model: any NeuralLanguageModel, fusion: NeuralFusion?) {
-        self.model = model
-        self.fusion = fusion
-    }
-}
-
-extension BeamDecoder {
-    /// A neural language model, where it has any weight.
-    var neural: NeuralFusion? { neuralParts?.fusion }
-    /// The same whatever its weight.
-    var neuralModel: (any NeuralLanguageModel)? { neuralParts?.model }
 }

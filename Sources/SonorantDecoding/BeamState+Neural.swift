@@ -22,10 +22,12 @@ final class NeuralRows {
         memory.begin(row: 0)
     }
 
-    /// What `label` after the prefix in `slot` adds to its score, in nats.
-    @inline(__always)
-    func nats(_ label: Int32, after slot: Int) -> Double {
-        nats(index: fusion.indices[Int(label)], after: slot)
+    /// What `label` after the prefix in `slot` multiplies its probability by.
+    ///
+    /// Apart from the loop of the search, which it would slow even where there is no such model.
+    @inline(never)
+    func factor(_ label: Int32, after slot: Int) -> Double {
+        exp(nats(index: fusion.indices[Int(label)], after: slot))
     }
 
     /// What the end after the prefix in `slot` adds to its score, in nats.

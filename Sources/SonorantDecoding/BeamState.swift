@@ -38,12 +38,8 @@ struct BeamState: ~Copyable {
     var candidates: CandidateList
     /// What a neural model of symbols remembers of the beam.
     let neural: NeuralRows?
-    // Parts of the decoder that the loop over prefixes and symbols needs: reached through the
-    // decoder, all of it is copied each time.
-    private let hasNeural: Bool
-    private let symbolModel: NGramModel?
-    private let hotwords: HotwordAutomaton?
-    private let largestFactor: Double
+    /// Whether anything but the sound weighs symbols.
+    private let weighsSymbols: Bool
     private var sweepAt = 1 << 14
 
     init(_ decoder: BeamDecoder) {
@@ -67,10 +63,7 @@ struct BeamState: ~Copyable {
         } else {
             neural = nil
         }
-        hasNeural = neural != nil
-        symbolModel = decoder.symbolModel
-        hotwords = decoder.hotwords
-        largestFactor = decoder.largestFactor
+        weighsSymbols = neural != nil || decoder.symbolModel != nil || decoder.hotwords != nil
         var root = PrefixTree.Node()
         root.slot = 0
         root.hot = decoder.hotwords?.start ?? 0
@@ -167,8 +160,8 @@ struct BeamState: ~Copyable {
         var best = 0.0
         for slot in 0..<count { best = max(best, total[slot]) }
         let least =
-            largestFactor.isFinite
-            ? candidates.threshold / (best * largestFactor) : 0
+            decoder.largestFactor.isFinite
+            ? candidates.threshold / (best * decoder.largestFactor) : 0
         let blank = Int(decoder.blank)
         ordered = 0
         for symbol in 0..<symbols where emission[symbol] >= least && symbol != blank {
@@ -222,21 +215,15 @@ struct BeamState: ~Copyable {
         _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>,
         _ candidate: inout Candidate
     ) {
-        if hasNeural { candidate.factor *= neuralFactor(label, after: node) }
-        guard let model = symbolModel else { return }
+        if let neural {
+            candidate.factor *= neural.factor(label, after: Int(node.pointee.slot))
+        }
+        guard let model = decoder.symbolModel else { return }
         let (log10, next) = model.score(
             decoder.symbolModelIndices[Int(label)],
             after: NGramState(node: node.pointee.symbolState))
         candidate.symbolState = next.node
         candidate.factor *= exp(decoder.symbolNats * BeamDecoder.bounded(log10))
-    }
-
-    /// Apart from the loop of the search, which it would slow even where there is no such model.
-    @inline(never)
-    private func neuralFactor(
-        _ label: Int32, after node: UnsafeMutablePointer<PrefixTree.Node>
-    ) -> Double {
-        exp(neural?.nats(label, after: Int(node.pointee.slot)) ?? 0)
     }
 
     /// What a neural model of symbols adds, in nats, where the utterance ends after the prefix in
@@ -248,21 +235,23 @@ struct BeamState: ~Copyable {
     /// Any symbols at all.
     private mutating func spell(_ slot: Int) {
         let node = tree.nodes + Int(active[slot])
-        let bound = total[slot] * largestFactor
+        let bound = total[slot] * decoder.largestFactor
         for index in 0..<ordered {
             let label = order[index]
             let probability = emission[Int(label)]
             if bound * probability < candidates.threshold { break }
             let mass = mass(slot, before: label) * probability
-            guard mass * largestFactor > candidates.threshold,
+            guard mass * decoder.largestFactor > candidates.threshold,
                 !isActive(childOf: slot, label: label, variant: 0)
             else { continue }
             var candidate = Candidate()
-            weighSymbol(label, after: node, &candidate)
-            if let hotwords = hotwords {
-                let (next, gain) = hotwords.step(node.pointee.hot, label)
-                candidate.hot = next
-                if gain != 0 { candidate.factor *= BeamDecoder.factor(gain) }
+            if weighsSymbols {
+                weighSymbol(label, after: node, &candidate)
+                if let hotwords = decoder.hotwords {
+                    let (next, gain) = hotwords.step(node.pointee.hot, label)
+                    candidate.hot = next
+                    if gain != 0 { candidate.factor *= BeamDecoder.factor(gain) }
+                }
             }
             offer(candidate, mass: mass, from: slot, label: label, variant: 0)
         }

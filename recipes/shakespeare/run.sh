@@ -41,14 +41,14 @@ if stage 1 "learn a small text that comes with the recipe, and write it"; then
         --arg-max
 fi
 
-if stage 2 "cut the text: 85 % to learn from, 5 % for dev, the last 10 % for the test"; then
+if stage 2 "cut the text: the first 4 % for dev, the last 10 % for the test, between them to learn from"; then
     text=$("$ROOT/corpora/tinyshakespeare/get.sh")/input.txt
     bytes=$(wc -c <"$text")
-    train=$((bytes * 85 / 100))
-    dev=$((bytes * 90 / 100 - train))
-    head -c "$train" "$text" >"$DATA/train.txt"
-    tail -c +$((train + 1)) "$text" | head -c "$dev" >"$DATA/dev.txt"
-    tail -c +$((train + dev + 1)) "$text" >"$DATA/test.txt"
+    dev=$((bytes * 4 / 100))
+    train=$((bytes * 90 / 100 - dev))
+    head -c "$dev" "$text" >"$DATA/dev.txt"
+    tail -c +$((dev + 1)) "$text" | head -c "$train" >"$DATA/train.txt"
+    tail -c +$((dev + train + 1)) "$text" >"$DATA/test.txt"
     say "$(wc -c "$DATA/train.txt" "$DATA/dev.txt" "$DATA/test.txt")"
 fi
 
