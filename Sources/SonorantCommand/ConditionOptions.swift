@@ -48,7 +48,11 @@ struct ConditionOptions: ParsableArguments {
     private func conditions(_ model: GenerationModel) throws -> [SequenceCondition] {
         let space = model.description.conditions
         if !condition.isEmpty {
-            return try condition.map { try space.condition($0, place: "--condition") }
+            do {
+                return try condition.map { try space.condition($0, place: "--condition") }
+            } catch let error as ConditionError {
+                throw UsageError("\(error)")
+            }
         }
         guard case .classes(let classes) = space else {
             throw UsageError("--condition: is missing; \(space.form) are needed")
@@ -76,27 +80,55 @@ struct ConditionOptions: ParsableArguments {
         let conditions = try conditions(model)
         let each = conditions.flatMap { [SequenceCondition](repeating: $0, count: count) }
         if let size = try size(), let out {
+            try requirePixels(model, size)
+            var written: [WrittenSequence] = []
+            try model.write(
+                each, sampler: sampler, exactly: size.width * size.height, seed: seed, pool: pool,
+                step: { try Interrupts.check() }, made: { written.append($1) })
             return try draw(
-                model.write(
-                    each, sampler: sampler, exactly: size.width * size.height, seed: seed,
-                    pool: pool), model, size, columns: conditions.count > 1 ? count : nil, to: out,
+                written, model, size, columns: conditions.count > 1 ? count : nil, to: out,
                 log: log)
         }
-        let written = model.write(
-            each, sampler: sampler, longest: longest, seed: seed, pool: pool)
-        for (condition, sequence) in zip(each, written) {
-            let text = writer.text(sequence.symbols)
-            let name = spelling(condition, model)
-            let object: JSONValue = .object([
-                "condition": .text(name), "text": .text(text),
-                "symbols": .integer(sequence.symbols.count + (sequence.isEnded ? 1 : 0)),
-                "log_probability": .number(sequence.logProbability),
-                "complete": .boolean(sequence.isEnded),
-            ])
-            try StandardOutput.line(
-                asJSON
-                    ? try JSONText.line(object)
-                    : conditions.count > 1 ? "\(name)\t\(text)" : text)
+        try model.write(
+            each, sampler: sampler, longest: longest, seed: seed, pool: pool,
+            step: { try Interrupts.check() },
+            made: { number, sequence in
+                let text = writer.text(sequence.symbols)
+                let name = spelling(each[number], model)
+                let object: JSONValue = .object([
+                    "condition": .text(name), "text": .text(text),
+                    "symbols": .integer(sequence.symbols.count + (sequence.isEnded ? 1 : 0)),
+                    "log_probability": .number(sequence.logProbability),
+                    "complete": .boolean(sequence.isEnded),
+                ])
+                try StandardOutput.line(
+                    asJSON
+                        ? try JSONText.line(object)
+                        : conditions.count > 1 ? "\(name)\t\(text)" : text)
+            })
+    }
+
+    /// The levels of grey that the model writes; 0 where it writes none.
+    private static func levels(_ model: GenerationModel) -> Int {
+        model.description.symbols.symbols.compactMap {
+            DigitPainter.levelSymbols.firstIndex(of: $0)
+        }.max().map { $0 + 1 } ?? 0
+    }
+
+    /// Refuses pictures that the model does not write, before it begins to.
+    private func requirePixels(
+        _ model: GenerationModel, _ size: (width: Int, height: Int)
+    ) throws {
+        let width = model.description.generation.width
+        guard width == 0 || width == size.width else {
+            throw UsageError(
+                "--picture \(size.width)x\(size.height): the model writes rows of \(width) pixels; "
+                    + "--picture \(width)x\(size.height) would do")
+        }
+        guard Self.levels(model) > 1 else {
+            throw UsageError(
+                "--picture: the model writes no pixels; symbols 0 to f, a level of grey each, are "
+                    + "what 'sonorant demo pictures' makes")
         }
     }
 
@@ -105,19 +137,8 @@ struct ConditionOptions: ParsableArguments {
         _ written: [WrittenSequence], _ model: GenerationModel, _ size: (width: Int, height: Int),
         columns: Int?, to path: String, log: Log
     ) throws {
-        let width = model.description.generation.width
-        guard width == 0 || width == size.width else {
-            throw UsageError(
-                "--picture \(size.width)x\(size.height): the model writes rows of \(width) pixels; "
-                    + "--picture \(width)x\(size.height) would do")
-        }
         let symbols = model.description.symbols
-        let known = symbols.symbols.compactMap { DigitPainter.levelSymbols.firstIndex(of: $0) }
-        guard let levels = known.max().map({ $0 + 1 }), levels > 1 else {
-            throw UsageError(
-                "--picture: the model writes no pixels; symbols 0 to f, a level of grey each, are "
-                    + "what 'sonorant demo pictures' makes")
-        }
+        let levels = Self.levels(model)
         let images = written.map { sequence in
             PicturePage.image(
                 sequence.symbols.map { symbols[Int($0)] }, width: size.width, height: size.height,

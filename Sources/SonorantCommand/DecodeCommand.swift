@@ -83,16 +83,20 @@ struct DecodeCommand: ParsableCommand {
         if let session = try TextSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
+            let drawings = try AttentionDrawings(
+                folder: attention, hasAttention: session.model.hasAttention)
             return try session.decode(
                 session.sentences(inputs, data: dataOptions, areInputs: true),
-                asJSON: output.formats().contains(.json), attention: attention)
+                asJSON: output.formats().contains(.json), drawings: drawings)
         }
         if let session = try SpellingSession(
             model: decoding.model, options: prediction, threads: threads, log: log)
         {
+            let drawings = try AttentionDrawings(
+                folder: attention, hasAttention: session.model.hasAttention)
             return try session.decode(
                 dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
-                output: output, attention: attention)
+                output: output, drawings: drawings)
         }
         try decodeSpeech(log)
     }

@@ -10,7 +10,8 @@ struct PlotCommand: ParsableCommand {
         discussion: """
             Each LOG is a log.jsonl or the folder of a run; each becomes a line, named after its \
             folder. The keys are those of the log's lines, such as dev_loss, train_loss, \
-            dev_perplexity or learning_rate.
+            dev_perplexity or learning_rate. Where a value is missing or not finite, such as the \
+            loss of a run that diverged, the line has a gap.
 
             Example: sonorant plot exp/rnn exp/gru exp/lstm --out curves.svg
             Example: sonorant plot exp/first/log.jsonl --key train_loss,dev_loss --out loss.svg
@@ -26,6 +27,7 @@ struct PlotCommand: ParsableCommand {
     var title: String?
     @Option(help: ArgumentHelp("The SVG file to write.", valueName: "file"))
     var out: String
+    @OptionGroup var logging: LogOptions
 
     func validate() throws {
         guard !logs.isEmpty else {
@@ -44,27 +46,36 @@ struct PlotCommand: ParsableCommand {
         var series: [LineChart.Series] = []
         for log in logs {
             for key in keys {
-                let points = try zip(log.values(over), log.values(key)).compactMap { x, y in
-                    x.flatMap { x in y.map { (x: x, y: $0) } }
+                let points = try zip(log.values(over), log.values(key)).map { (x: $0, y: $1) }
+                let name =
+                    logs.count == 1 ? key : keys.count == 1 ? log.name : "\(log.name) \(key)"
+                series.append(LineChart.Series(name, points))
+                let left = points.count { !Self.hasPlace($0) }
+                if left > 0 {
+                    logging.log.note(
+                        "\(name): \(left) of \(points.count) lines have no finite \(key) over "
+                            + "\(over); the curve has a gap there")
                 }
-                series.append(
-                    LineChart.Series(
-                        logs.count == 1
-                            ? key : keys.count == 1 ? log.name : "\(log.name) \(key)",
-                        points))
             }
+        }
+        guard series.contains(where: { $0.points.contains(where: Self.hasPlace) }) else {
+            throw PlotError.nothing(keys: keys, over: over, paths: logs.map(\.path))
         }
         let chart = LineChart(
             title: title ?? keys.joined(separator: ", "), xLabel: over,
             yLabel: keys.joined(separator: ", "), series: series)
         try Files.write(chart.svg(), to: out)
     }
+
+    private static func hasPlace(_ point: (x: Double, y: Double)) -> Bool {
+        AxisScale.linear.holds(point.x) && AxisScale.linear.holds(point.y)
+    }
 }
 
 /// The lines of one run's `log.jsonl`.
 private struct RunLog {
     let name: String
-    private let path: String
+    let path: String
     private let lines: [[String: Any]]
 
     init(_ given: String) throws {
@@ -82,13 +93,13 @@ private struct RunLog {
         guard !lines.isEmpty else { throw PlotError.empty(path: path) }
     }
 
-    /// The value of `key` in each line; nil where it is not a number.
-    func values(_ key: String) throws -> [Double?] {
+    /// The value of `key` in each line; not a number (NaN) where it is none.
+    func values(_ key: String) throws -> [Double] {
         guard lines.contains(where: { $0[key] != nil }) else {
             throw PlotError.key(
                 key, path: path, known: Set(lines.flatMap(\.keys)).sorted())
         }
-        return lines.map { ($0[key] as? NSNumber)?.doubleValue }
+        return lines.map { ($0[key] as? NSNumber)?.doubleValue ?? .nan }
     }
 }
 
@@ -97,6 +108,7 @@ private enum PlotError: Failure {
     case line(path: String, line: Int)
     case empty(path: String)
     case key(String, path: String, known: [String])
+    case nothing(keys: [String], over: String, paths: [String])
 
     var category: FailureCategory { .badData }
 
@@ -109,6 +121,10 @@ private enum PlotError: Failure {
         case .key(let key, let path, let known):
             "\(path): no line has the key \(key); one of " + known.joined(separator: ", ")
                 + " is needed"
+        case .nothing(let keys, let over, let paths):
+            "\(paths.joined(separator: ", ")): no line has a finite number for "
+                + "\(keys.joined(separator: " or ")) and for \(over), so there is nothing to draw; "
+                + "choose others with --key and --over"
         }
     }
 }

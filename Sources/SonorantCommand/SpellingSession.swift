@@ -40,15 +40,13 @@ struct SpellingSession {
 
     /// Writes down what is said in `corpus`, as `output` says: on standard output of one recording
     /// the text alone.
-    ///
-    /// - Parameter attention: a folder for drawings of where the model looked; nil for none.
-    func decode(_ corpus: Corpus, output: OutputOptions, attention: String?) throws {
+    func decode(_ corpus: Corpus, output: OutputOptions, drawings: AttentionDrawings) throws {
         let faults = corpus.faults.filter {
             ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
         }
         for fault in faults { log.error(fault.statement) }
         let isAlone = corpus.utterances.count == 1
-        var drawings = AttentionDrawings(folder: attention)
+        var drawings = drawings
         var failure: (any Error)?
         let sink = try output.sink(for: corpus.utterances, name: "decode", symbols: .character)
         try sink.whole {
@@ -107,20 +105,36 @@ struct AttentionDrawings {
     private let folder: String?
     private var taken: Set<String> = []
 
-    /// - Parameter folder: nil for no drawings.
-    init(folder: String?) { self.folder = folder }
-
-    /// Writes that of `answer`.
+    /// Makes the folder, so that what keeps it from being made is said before there are answers.
     ///
-    /// - Throws: ``UsageError`` where the model has no attention, `FileError`.
-    mutating func add(_ answer: Prediction, id: String) throws {
+    /// - Parameters:
+    ///   - folder: nil for no drawings.
+    ///   - hasAttention: whether the model has any to draw.
+    /// - Throws: ``UsageError`` where it has none, or where a file is in the way; `FileError`.
+    init(folder: String?, hasAttention: Bool) throws {
+        self.folder = folder
         guard let folder else { return }
-        guard let map = answer.attention else {
+        guard hasAttention else {
             throw UsageError(
                 "--attention: this model has none to draw; train a classifier with "
                     + "classification.pooling=attention, or an encoder-decoder with "
                     + "encoder_decoder.attention other than none")
         }
+        guard Files.isFolder(folder) || !Files.exists(folder) else {
+            throw UsageError("--attention \(folder): that is a file; a folder is needed")
+        }
+        try Files.makeFolder(folder)
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw FileError.unwritable(
+                path: folder, reason: FileError.systemReason(EACCES))
+        }
+    }
+
+    /// Writes that of `answer`, if it has one: an empty one has not.
+    ///
+    /// - Throws: `FileError`.
+    mutating func add(_ answer: Prediction, id: String) throws {
+        guard let folder, let map = answer.attention else { return }
         let stem = ResultFileName.stems(for: [id])[0]
         var name = stem
         var number = 2

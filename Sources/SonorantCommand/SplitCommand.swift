@@ -39,11 +39,17 @@ struct SplitCommand: ParsableCommand {
             throw UsageError(
                 "--parts \(parts): whole numbers with commas between are needed, such as 80,10,10")
         }
+        if Files.exists(out), !Files.isFolder(out) {
+            throw UsageError("--out \(out): that is a file; a folder is needed")
+        }
         var reading = TextReading()
         reading.readsLines = lines
         guard try DataKind.of(data, format: dataOptions.dataFormat).isText else {
             if let missing = data.first(where: { !Files.exists($0) }) {
                 throw FileError.notFound(path: missing)
+            }
+            if let empty = try data.first(where: Self.isEmpty) {
+                throw TextCorpusError.unrecognised(path: empty, found: "an empty file")
             }
             throw UsageError(
                 "\(data[0]): recordings; split is for text. 'train' holds speakers out by itself, "
@@ -53,11 +59,14 @@ struct SplitCommand: ParsableCommand {
         for fault in corpus.faults { logging.log.warning(fault.statement) }
         let split = try TextCorpusSplit(
             of: corpus, parts: sizes.compactMap { $0 }, seed: seed.seed)
-        var writer = TextSplitWriter(folder: out)
-        let parts = try writer.write(split)
+        let parts = try TextSplitWriter(folder: out).write(split)
         let rows = parts.map { ["\($0.path)", "\($0.sentences)", "\($0.tokens)"] }
         try json.print(
             Result(parts: parts, summary: split.summary),
             text: TextTable.text([["", "sentences", "tokens"]] + rows) + "\n" + split.summary)
+    }
+
+    private static func isEmpty(_ path: String) throws -> Bool {
+        try !Files.isFolder(path) && Files.read(path).isEmpty
     }
 }

@@ -24,20 +24,33 @@ struct TextSession {
 
     /// The sentences at `paths`; `-` stands for lines on standard input.
     ///
-    /// - Parameter areInputs: whether they are to be answered rather than to be tested with.
+    /// - Parameter areInputs: whether they are to be answered rather than to be tested with. Then
+    ///   plain text has an input on each line, in a file as on standard input.
     func sentences(
         _ paths: [String], data: DataOptions, areInputs: Bool = false
     ) throws -> TextCorpus {
         let reading = areInputs ? model.inputReading : model.reading
         var corpora: [TextCorpus] = []
         for path in paths {
-            corpora.append(
-                try path == "-"
-                    ? TextCorpus(
-                        lines: readLines(), file: "standard input", reading: reading)
-                    : data.loadText([path], reading: reading, task: model.task))
+            if path == "-" {
+                corpora.append(
+                    TextCorpus(lines: readLines(), file: "standard input", reading: reading))
+            } else if areInputs, try hasLines(path, data: data) {
+                corpora.append(try TextCorpus(linesOf: path, reading: reading))
+            } else {
+                corpora.append(
+                    try data.loadText([path], reading: reading, task: model.task))
+            }
         }
         return TextCorpus.joined(corpora)
+    }
+
+    /// Whether the file at `path` is plain text, or of no format that is known.
+    private func hasLines(_ path: String, data: DataOptions) throws -> Bool {
+        guard Files.exists(path), !Files.isFolder(path) else { return false }
+        if let format = data.dataFormat { return format.text == .text }
+        let found = model.task == .languageModel ? .text : try TextCorpusFormat.detect(path)
+        return found == .text || found == nil
     }
 
     private func readLines() -> [String] {
@@ -48,14 +61,16 @@ struct TextSession {
 
     /// Prints the answers to `corpus`.
     ///
-    /// - Parameter attention: a folder for drawings of where the model looked; nil for none.
-    func decode(_ corpus: TextCorpus, asJSON: Bool, attention: String? = nil) throws {
+    /// - Parameter drawings: gets where the model looked.
+    func decode(
+        _ corpus: TextCorpus, asJSON: Bool, drawings: AttentionDrawings
+    ) throws {
         for fault in corpus.faults { log.error(fault.statement) }
         // In portions, so that there is something to see of long inputs and little to keep.
         let size = 2000
         let progress = ProgressReporter(
             title: "decoding", total: corpus.sentences.count, unit: "sentences", log: log)
-        var drawings = AttentionDrawings(folder: attention)
+        var drawings = drawings
         var done = 0
         while done < corpus.sentences.count {
             try Interrupts.check()

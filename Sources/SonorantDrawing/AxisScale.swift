@@ -6,9 +6,13 @@ package enum AxisScale: Sendable {
     /// Powers of ten at equal distances; values that are not above zero have no place.
     case logarithmic
 
-    /// Whether `value` has a place.
-    func holds(_ value: Double) -> Bool {
-        value.isFinite && (self == .linear || value > 0)
+    /// The largest magnitude that has a place: of two such values difference and sum are finite.
+    private static let largest = 1e300
+
+    /// Whether `value` has a place; none has what is not finite, or so nearly infinite that its
+    /// distance from another value might not be.
+    package func holds(_ value: Double) -> Bool {
+        abs(value) <= Self.largest && (self == .linear || value >= .leastNormalMagnitude)
     }
 
     /// `value` as a number whose differences are distances.
@@ -38,7 +42,8 @@ struct Axis {
         if low > high { (low, high) = scale == .linear ? (0, 1) : (1, 10) }
         switch scale {
         case .linear:
-            if low == high {
+            // Where not even a step of the axis is a normal number, all values are as good as equal.
+            if high - low < 1e-300 {
                 let room = max(abs(low) / 10, 0.5)
                 (low, high) = (low - room, high + room)
             }

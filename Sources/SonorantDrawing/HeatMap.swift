@@ -56,7 +56,8 @@ package struct HeatMap: Sendable {
         let bar = left + max(across, 120) + 24
         var svg = SVG(
             width: max(
-                bar + 70, left + SVG.width(of: title, size: 15) + 20),
+                bar + 70, bar + 27 + barLabels(axis).map { SVG.width(of: $0) }.reduce(0, max),
+                left + SVG.width(of: title, size: 15) + 20),
             height: max(foot + 8, top + 140), title: title)
         svg.text(title, x: left, y: 24, size: 15, attributes: "font-weight=\"bold\"")
         for (row, line) in values.enumerated() {
@@ -124,8 +125,14 @@ package struct HeatMap: Sendable {
                 fill: Self.colour(1 - (Double(step) + 0.5) / Double(steps)))
         }
         svg.rectangle(x: x, y: y, width: 14, height: 120, fill: "none", stroke: "#666666")
-        svg.text(SVG.label(axis.range.upperBound), x: x + 19, y: y + 9)
-        svg.text(SVG.label(axis.range.lowerBound), x: x + 19, y: y + 120)
+        for (label, down) in zip(barLabels(axis), [9.0, 120]) {
+            svg.text(label, x: x + 19, y: y + down)
+        }
+    }
+
+    /// The numbers at the upper and the lower end of the colours.
+    private func barLabels(_ axis: Axis) -> [String] {
+        [axis.range.upperBound, axis.range.lowerBound].map { SVG.label($0) }
     }
 
     /// From white over blue to nearly black; hatch-like grey for what has no place.

@@ -26,8 +26,20 @@ public final class ParameterStore: @unchecked Sendable {
     /// Counts the changes of the values, so that layers know when to pack them anew.
     package private(set) var version = 0
 
+    /// The most floats for which ``allocate()`` makes arrays.
+    private let largest: Int
+
     /// An empty store.
-    public init() {}
+    public init() { largest = .max }
+
+    /// An empty store that makes no arrays, but stays unallocated, if more is registered than
+    /// parameters of `counts` weights: for sizes that somebody else claims.
+    package init(atMost counts: [Int]) {
+        largest = counts.reduce(0) { $0 + Self.padded($1) }
+    }
+
+    /// `count` with the gap that follows.
+    private static func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     /// To be called after values were written in place.
     package func valuesChanged() { version += 1 }
@@ -43,12 +55,13 @@ public final class ParameterStore: @unchecked Sendable {
         let parameter = Parameter(
             name: name, shape: shape, range: flatCount..<flatCount + count)
         parameters.append(parameter)
-        flatCount += (count + 15) / 16 * 16
+        flatCount += Self.padded(count)
         return parameter
     }
 
     /// Makes the arrays, all zero.
     package func allocate() {
+        guard flatCount <= largest else { return }
         values.reserve(flatCount)
         gradients.reserve(flatCount)
     }

@@ -19,10 +19,15 @@ public struct Interruption: Failure, Equatable {
 /// Ctrl-C and its kin, turned into a flag that loops ask for.
 ///
 /// The first SIGINT or SIGTERM only sets the flag, so that a loop can finish its step, save and
-/// leave with ``Interruption``. The second ends the process at once with 130.
+/// leave with ``Interruption``. Another, more than half a second later, ends the process at once with
+/// 130. What comes sooner is the first once more: `timeout -s INT`, for one, signals the process
+/// and then its group, and would keep it from saving.
 public enum Interrupts {
-    /// Signals received. A global, since a signal handler can reach nothing else.
-    private static let count = Atomic<Int>(0)
+    /// When the first signal came, in nanoseconds of a clock that only goes on; 0 before. A global,
+    /// since a signal handler can reach nothing else.
+    private static let first = Atomic<Int>(0)
+    /// Nanoseconds after the first signal in which others are taken for the same.
+    private static let grace = 500_000_000
 
     /// Listens from now on; and makes writes to a closed pipe fail with an error in place of
     /// ending the process. To be called before any thread is started.
@@ -48,13 +53,18 @@ public enum Interrupts {
         thread.start()
     }
 
-    /// Counts a signal; ends the process at the second. Fit for a signal handler.
+    /// Notes a signal; ends the process at the second. Fit for a signal handler.
     private static func note() {
-        if count.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let now = max(1, Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec))
+        let (isFirst, before) = first.compareExchange(
+            expected: 0, desired: now, ordering: .relaxed)
+        if !isFirst, now - before > grace { _exit(130) }
     }
 
     /// Whether the user wants to end.
-    public static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
+    public static var isRequested: Bool { first.load(ordering: .relaxed) > 0 }
 
     /// Throws if the user wants to end.
     ///
@@ -64,5 +74,5 @@ public enum Interrupts {
     }
 
     /// Forgets what was asked for.
-    package static func reset() { count.store(0, ordering: .relaxed) }
+    package static func reset() { first.store(0, ordering: .relaxed) }
 }

@@ -93,7 +93,7 @@ import Testing
         let lines = written.output.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 5 && lines.allSatisfy { $0.count <= 9 }, "\(written.errors)")
         let wrong = try Command.run("generate", "--model", model, "--condition", "ten")
-        #expect(wrong.code == 65 && wrong.errors.contains("--condition: the class 'ten'"))
+        #expect(wrong.code == 64 && wrong.errors.contains("--condition: the class 'ten'"))
         let narrow = try Command.run(
             "generate", "--model", model, "--picture", "5x6", "--out", png)
         #expect(narrow.code == 64 && narrow.errors.contains("--picture 6x6"))

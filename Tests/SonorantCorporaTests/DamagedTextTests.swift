@@ -50,7 +50,7 @@ struct DamagedTextTests {
                 #expect(!TextValidation.validate(corpus).text.isEmpty)
                 loaded += 1
                 let split = try TextCorpusSplit(of: corpus, parts: [50, 50], seed: 1)
-                var writer = TextSplitWriter(folder: folder.path("out"))
+                let writer = TextSplitWriter(folder: folder.path("out"))
                 _ = try writer.write(split)
             } catch let error as any Failure {
                 #expect(!error.description.isEmpty)

@@ -96,7 +96,7 @@ struct TextSplitTests {
         for (name, text) in files {
             let whole = try corpus(text, name)
             let split = try TextCorpusSplit(of: whole, parts: [60, 20, 20], seed: 1)
-            var writer = TextSplitWriter(folder: folder.path("out"))
+            let writer = TextSplitWriter(folder: folder.path("out"))
             let parts = try writer.write(split)
             #expect(parts.map(\.sentences) == split.parts.map(\.sentences.count), "\(name)")
             for (written, part) in zip(parts, split.parts) {
@@ -115,7 +115,7 @@ struct TextSplitTests {
         try folder.write(String(repeating: "bad\n", count: 10), to: "r/x.neg")
         let whole = try TextCorpus.load(folder.path("r"))
         let split = try TextCorpusSplit(of: whole, parts: [50, 50], seed: 1)
-        var writer = TextSplitWriter(folder: folder.path("out"))
+        let writer = TextSplitWriter(folder: folder.path("out"))
         #expect(try writer.write(split).map(\.path).allSatisfy(Files.isFolder))
         #expect(
             try Files.read(folder.path("out/test/x.pos"))
@@ -130,7 +130,7 @@ struct TextSplitTests {
         let own = try corpus(text, "train.conll")
         let split = try TextCorpusSplit(of: own, parts: [1, 1, 1], seed: 1)
         #expect(throws: TextCorpusError.self) {
-            var writer = TextSplitWriter(folder: folder.path)
+            let writer = TextSplitWriter(folder: folder.path)
             _ = try writer.write(split)
         }
         #expect(try Files.readText(folder.path("train.conll")) == text)
@@ -138,7 +138,7 @@ struct TextSplitTests {
         let mixed = TextCorpus.joined([own, try corpus("a:O <=> X\n", "s")])
         let parts = try TextCorpusSplit(of: mixed, parts: [1, 1], seed: 1)
         #expect(throws: TextCorpusError.self) {
-            var writer = TextSplitWriter(folder: folder.path("out"))
+            let writer = TextSplitWriter(folder: folder.path("out"))
             _ = try writer.write(parts)
         }
     }

@@ -91,7 +91,9 @@ struct DrawingTests {
     func edges(scale: AxisScale) throws {
         for points: [(x: Double, y: Double)] in [
             [], [(1, 1)], [(2, 5), (3, 5)], [(-1, -1)], [(0, .infinity)],
-            [(1, 1e-300), (2, 1e300)],
+            [(1, 1e-300), (2, 1e300)], [(0, 1e308), (1, -1.7e308)], [(0, 0), (1, .leastNonzeroMagnitude)],
+            [(0, .greatestFiniteMagnitude), (1, 1), (2, .nan)], [(-1e300, 1e300), (1e300, -1e300)],
+            [(1e16, 1e16), (1e16 + 2, 1e16 + 2)],
         ] {
             let svg = LineChart(
                 title: "t", xLabel: "x", yLabel: "y", xScale: scale, yScale: scale,
@@ -116,6 +118,19 @@ struct DrawingTests {
         #expect(svg.contains("fill=\"#ffffff\"><title>K, t"))
         _ = try read(HeatMap(title: "", values: []).svg())
         _ = try read(HeatMap(title: "", values: [[1, 1]], scale: .logarithmic).svg())
+    }
+
+    @Test("the numbers beside a map's colours end within the drawing, however narrow the map")
+    func colourBar() throws {
+        for values in [[[-0.000_012_345, 0.000_023_456]], [[-1.234e-105, 1]], [[0, 1]]] {
+            let found = try read(HeatMap(title: "", values: values).svg())
+            let width = try #require(found.all("svg").first?["width"].flatMap { Double($0) })
+            let labels = found.all("text").suffix(2)
+            for (attributes, label) in zip(labels, found.texts.suffix(2)) {
+                let x = try #require(attributes["x"].flatMap { Double($0) })
+                #expect(x + Double(label.count) * 12 * 0.58 <= width, "\(label)")
+            }
+        }
     }
 
     @Test("a PNG holds its pixels")

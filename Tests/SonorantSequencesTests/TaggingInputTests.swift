@@ -90,7 +90,7 @@ import Testing
         for output in TaggingConfiguration.Output.allCases {
             let model = try TaggingGradientTests.model(corpus, output: output)
             let tokens = (0..<count).map { "n\($0 % 30)" }
-            let answers = TaggingPredictor(model).predict(
+            let answers = try TaggingPredictor(model).predict(
                 [sentence(tokens, nil), corpus.sentences[0]], options: PredictionOptions(),
                 pool: pool)
             guard case .object(let object) = answers[0].json,
@@ -165,7 +165,7 @@ import Testing
         let model = try TaggingGradientTests.model(corpus, output: .crf)
         var options = PredictionOptions()
         options.nbest = 3
-        let answer = TaggingPredictor(model).predict(
+        let answer = try TaggingPredictor(model).predict(
             [sentence(["to", "n1", "n2"], ["O", "B-city", "I-city"])], options: options,
             pool: pool)[0]
         guard case .object(let object) = answer.json, case .list(let tags)? = object["tags"],

@@ -33,11 +33,22 @@ struct InterruptsTests {
         }
     }
 
-    @Test("the second ends the process with 130")
+    @Test("signals right after the first are the same request, and do not end the process")
+    func together() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            Interrupts.install()
+            for _ in 0..<50 { kill(getpid(), SIGINT) }
+            usleep(200_000)
+            exit(Interrupts.isRequested ? 7 : 1)
+        }
+    }
+
+    @Test("a second one after that ends the process with 130")
     func second() async {
         await #expect(processExitsWith: .exitCode(130)) {
             Interrupts.install()
             send(SIGINT)
+            usleep(1_500_000)
             send(SIGINT)
             usleep(2_000_000)
             exit(1)

@@ -17,6 +17,7 @@ enum PlainTextCorpus {
             return try builder.finish()
         }
         guard lines.contains(where: { !$0.isBlank }) else { return try builder.finish() }
+        builder.isStream = true
         let unit = reading.unit ?? .character
         var tokens: [String] = []
         for line in lines {

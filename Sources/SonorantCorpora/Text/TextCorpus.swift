@@ -7,6 +7,8 @@ public struct TextCorpus: Sendable {
     public let paths: [String]
     /// How each path was read.
     public let formats: [TextCorpusFormat]
+    /// Whether each file is one stream of text, which has an order and no sentences to draw.
+    public let isStream: Bool
     /// All usable sentences, in the order of the files; none is without tokens.
     public var sentences: [LabelledSentence]
     /// What was done on the way without being asked, such as taking a file for Latin-1.
@@ -17,10 +19,11 @@ public struct TextCorpus: Sendable {
     /// A corpus from its parts.
     public init(
         paths: [String], formats: [TextCorpusFormat], sentences: [LabelledSentence],
-        notes: [String] = [], faults: [CorpusFault] = []
+        isStream: Bool = false, notes: [String] = [], faults: [CorpusFault] = []
     ) {
         self.paths = paths
         self.formats = formats
+        self.isStream = isStream
         self.sentences = sentences
         self.notes = notes
         self.faults = faults.sorted()
@@ -70,7 +73,8 @@ public struct TextCorpus: Sendable {
 
     /// This corpus with other sentences, and without faults, which stay with the whole.
     public func with(_ sentences: [LabelledSentence]) -> TextCorpus {
-        TextCorpus(paths: paths, formats: formats, sentences: sentences, notes: notes)
+        TextCorpus(
+            paths: paths, formats: formats, sentences: sentences, isStream: isStream, notes: notes)
     }
 
     /// All sentences of `corpora`, in their order. An id that was there already gets the name of
@@ -92,7 +96,8 @@ public struct TextCorpus: Sendable {
         }
         return TextCorpus(
             paths: corpora.flatMap(\.paths), formats: corpora.flatMap(\.formats),
-            sentences: sentences, notes: corpora.flatMap(\.notes), faults: corpora.flatMap(\.faults)
-        )
+            sentences: sentences,
+            isStream: !corpora.isEmpty && corpora.allSatisfy(\.isStream),
+            notes: corpora.flatMap(\.notes), faults: corpora.flatMap(\.faults))
     }
 }

@@ -9,6 +9,8 @@ struct TextCorpusBuilder {
     var sentences: [LabelledSentence] = []
     var faults: [CorpusFault] = []
     var notes: [String] = []
+    /// Whether the file is one stream of text.
+    var isStream = false
 
     init(path: String, format: TextCorpusFormat, reading: TextReading) {
         self.path = path
@@ -90,7 +92,8 @@ struct TextCorpusBuilder {
             sentences[index].id = id
         }
         return TextCorpus(
-            paths: [path], formats: [format], sentences: sentences, notes: notes, faults: faults)
+            paths: [path], formats: [format], sentences: sentences, isStream: isStream,
+            notes: notes, faults: faults)
     }
 }
 

@@ -17,12 +17,18 @@ public enum TextCorpusError: Failure, Equatable {
     case missingName(path: String, needed: String, known: [String], found: [String])
     /// A split that cannot be made.
     case badParts([Int])
-    /// A part of a split has nothing in it.
-    case emptyPart(path: String, part: Int, units: Int)
+    /// A part of a split has nothing in it; `units` are what `of` names: sentences, or tokens.
+    case emptyPart(path: String, part: Int, units: Int, of: String)
+    /// Corpora whose lines cannot stand in one file.
+    case mixed(paths: [String])
+    /// A file whose columns are others than those of a file it is to be joined with.
+    case otherColumns(path: String, found: String, other: String, needed: String)
+    /// A part of a split would be written over the corpus, or among its files.
+    case overCorpus(path: String, out: String)
 
     public var category: FailureCategory {
         switch self {
-        case .badParts: .usage
+        case .badParts, .overCorpus: .usage
         default: .badData
         }
     }
@@ -50,9 +56,19 @@ public enum TextCorpusError: Failure, Equatable {
         case .badParts(let parts):
             "parts of " + parts.map(String.init).joined(separator: ",")
                 + " cannot be made; give two or more numbers above 0, such as 80,10,10"
-        case .emptyPart(let path, let part, let units):
-            "\(path): part \(part) would be empty, since there are only \(units) sentences; give "
+        case .emptyPart(let path, let part, let units, let unit):
+            "\(path): part \(part) would be empty, since there are only \(units) \(unit); give "
                 + "fewer parts, or more data"
+        case .mixed(let paths):
+            paths.joined(separator: ", ")
+                + ": written in different formats, so no file can hold a part of all; split them "
+                + "one by one"
+        case .otherColumns(let path, let found, let other, let needed):
+            "\(path): has \(found), but \(other) has \(needed), so no file can hold a part of "
+                + "both; make them alike, or split them one by one"
+        case .overCorpus(let path, let out):
+            "\(out): the corpus itself, \(path), lies there and would be changed; write to "
+                + "another folder"
         }
     }
 }

@@ -56,7 +56,8 @@ extension TextCorpusFormat {
         }
         let file = try TextFile(path)
         let sample = Sample(file.lines.lines.prefix(2000))
-        guard let first = sample.lines.first, !first.trimmed.hasPrefix("{") else { return nil }
+        guard let first = sample.lines.first else { return kind == "txt" ? .text : nil }
+        guard !first.trimmed.hasPrefix("{") else { return nil }
         if kind == "csv" { return sample.isLabelledTable ? .labelled : nil }
         if first.trimmed.hasPrefix(LabelledCorpus.mark) { return .labelled }
         if sample.isSNIPS { return .snips }
@@ -146,7 +147,7 @@ extension TextCorpusFormat {
                         .prefix { $0 != "#" }
                     return !phones.isEmpty
                         && phones.allSatisfy { phone in
-                            phone.count <= 4
+                            phone.count <= 4 && phone.first?.isUppercase == true
                                 && phone.allSatisfy { $0.isUppercase || $0.isASCIIDigit }
                         }
                 }

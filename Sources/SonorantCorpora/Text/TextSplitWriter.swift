@@ -1,9 +1,9 @@
 import Foundation
 import SonorantSystem
-import SonorantText
 
 /// Writes the parts of a corpus as files of the format that the corpus has: the lines of each
-/// sentence as they stand, byte by byte.
+/// sentence as they stand, byte by byte, each ended by `\n`. Several tables become one with the
+/// columns of the first.
 public struct TextSplitWriter {
     /// A part that was written.
     public struct Part: Sendable, Codable, Equatable {
@@ -16,23 +16,30 @@ public struct TextSplitWriter {
     }
 
     private let folder: String
-    /// The lines of each file that was read, without their ends.
-    private var files: [String: [Data]] = [:]
 
     /// A writer into `folder`, which is made where it is not there.
     public init(folder: String) { self.folder = folder }
 
     /// Writes the parts of `split`: `train` and `test`; `train`, `dev` and `test`; or `part-1`,
-    /// `part-2`…, with the ending of the corpus's file.
+    /// `part-2`…, with the ending of the corpus's file. Nothing is written where not all can be.
     ///
-    /// - Throws: ``TextCorpusError`` for a corpus joined of several formats, or one of whose files
-    ///   would be written over; `FileError`.
-    public mutating func write(_ split: TextCorpusSplit) throws -> [Part] {
-        let plan = try zip(Self.names(split.parts.count), split.parts).map { name, part in
-            (try place(of: part, name), part)
+    /// - Throws: ``TextCorpusError`` for a corpus joined of several formats, for files whose columns
+    ///   differ, and where one of its files would be written over; `FileError`.
+    public func write(_ split: TextCorpusSplit) throws -> [Part] {
+        guard let whole = split.parts.first else { return [] }
+        let names = Self.names(split.parts.count)
+        let places = try zip(names, split.parts).map { try place(of: $1, $0) }
+        let sentences = split.parts.flatMap(\.sentences)
+        for place in [folder] + places {
+            try requireApart(place, whole, Set(sentences.map(\.location.file)))
         }
-        for (place, part) in plan { try requireApart(place, part) }
-        return try plan.map { try write($1, to: $0) }
+        let source =
+            whole.isStream
+            ? nil
+            : try TextSplitSource(
+                sentences, paths: whole.paths, format: whole.formats[0],
+                isFolder: whole.paths.contains(where: Files.isFolder))
+        return try zip(split.parts, places).map { try write($0, to: $1, source) }
     }
 
     private static func names(_ count: Int) -> [String] {
@@ -47,80 +54,47 @@ public struct TextSplitWriter {
     private func place(of corpus: TextCorpus, _ name: String) throws -> String {
         let kinds = Set(corpus.paths.map { Files.isFolder($0) ? "/" : Paths.kind(of: $0) })
         guard kinds.count == 1, Set(corpus.formats).count == 1, let kind = kinds.first else {
-            throw TextCorpusError.notThisFormat(
-                path: corpus.paths.joined(separator: ", "), format: corpus.formats[0],
-                reason: "the corpora differ in their format, so no part can have all; split "
-                    + "them one by one")
+            throw TextCorpusError.mixed(paths: corpus.paths)
         }
         return Paths.join(folder, kind.isEmpty || kind == "/" ? name : "\(name).\(kind)")
     }
 
-    private func requireApart(_ place: String, _ corpus: TextCorpus) throws {
+    /// Refuses to write to `place` if that is one of the corpus's files or folders, or lies in one
+    /// of its folders, which would no longer be a file a class.
+    private func requireApart(
+        _ place: String, _ corpus: TextCorpus, _ files: Set<String>
+    ) throws {
         func resolved(_ path: String) -> String {
             URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
         }
-        for path in corpus.paths where resolved(path) == resolved(place) {
-            throw TextCorpusError.notThisFormat(
-                path: path, format: corpus.formats[0],
-                reason: "a part would be written over the corpus itself; write to another folder")
+        let target = resolved(place)
+        for path in corpus.paths + files.sorted() {
+            let own = resolved(path)
+            if target == own || Files.isFolder(path) && target.hasPrefix(own + "/") {
+                throw TextCorpusError.overCorpus(path: path, out: place)
+            }
         }
     }
 
-    private mutating func write(_ corpus: TextCorpus, to path: String) throws -> Part {
-        let format = corpus.formats[0]
-        if corpus.paths.contains(where: Files.isFolder) {
-            let byFile = Dictionary(grouping: corpus.sentences) { $0.location.file }
-            for (file, sentences) in byFile {
+    private func write(
+        _ corpus: TextCorpus, to path: String, _ source: TextSplitSource?
+    ) throws -> Part {
+        if let source {
+            if corpus.paths.contains(where: Files.isFolder) {
+                // Of several folders, files of the same name have the same class.
+                let byName = Dictionary(grouping: corpus.sentences) {
+                    Paths.name(of: $0.location.file)
+                }
+                for (name, sentences) in byName {
+                    try Files.write(source.content(sentences), to: Paths.join(path, name))
+                }
+            } else {
                 try Files.write(
-                    try content(sentences, format: format),
-                    to: Paths.join(path, Paths.name(of: file)))
+                    source.header + source.content(corpus.sentences), to: path)
             }
-        } else if corpus.isStream {
-            try Files.write(corpus.sentences.map { $0.tokens.joined() }.joined(), to: path)
         } else {
-            var content = try content(corpus.sentences, format: format)
-            if Paths.kind(of: path) == "csv", let file = corpus.sentences.first?.location.file {
-                content = try lines(of: file)[0] + Data([0x0A]) + content
-            }
-            try Files.write(content, to: path)
+            try Files.write(corpus.sentences.map { $0.tokens.joined() }.joined(), to: path)
         }
         return Part(path: path, sentences: corpus.sentences.count, tokens: corpus.tokenCount)
-    }
-
-    /// The lines of `sentences`; formats with a token a line have a blank line after each.
-    private mutating func content(
-        _ sentences: [LabelledSentence], format: TextCorpusFormat
-    ) throws -> Data {
-        var data = Data()
-        for sentence in sentences {
-            let lines = try lines(of: sentence.location.file)
-            for number in sentence.lines {
-                data.append(lines[number - 1])
-                data.append(0x0A)
-            }
-            if format == .conll || format == .conllu { data.append(0x0A) }
-        }
-        return data
-    }
-
-    /// The lines of `file`, cut as `TextLines` does.
-    private mutating func lines(of file: String) throws -> [Data] {
-        if let known = files[file] { return known }
-        var data = try Files.read(file)
-        if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = Data(data.dropFirst(3)) }
-        var lines: [Data] = []
-        data.withUnsafeBytes { bytes in
-            var start = 0
-            while start < bytes.count {
-                var end = start
-                while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
-                lines.append(Data(bytes[start..<end]))
-                let isPair =
-                    end + 1 < bytes.count && bytes[end] == 0x0D && bytes[end + 1] == 0x0A
-                start = end + (isPair ? 2 : 1)
-            }
-        }
-        files[file] = lines
-        return lines
     }
 }

@@ -34,6 +34,13 @@ package struct ClassLabels: Codable, Sendable {
         }
     }
 
+    /// What of this makes no sense, as `key: found; needed`.
+    package var faults: [String] {
+        guard classes.count > 0 else { return ["labels: no classes; at least 1 is needed"] }
+        guard let weights, weights.count != classes.count else { return [] }
+        return ["labels: \(weights.count) weights; \(classes.count) are needed"]
+    }
+
     /// The classes that `label` spells.
     package func parts(_ label: String) -> [String] { Self.parts(label, several: areSeveral) }
 

@@ -1,6 +1,7 @@
 import SonorantCorpora
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 import SonorantTraining
@@ -18,7 +19,7 @@ package final class ClassificationModel: ExampleModel {
 
         package var faults: [String] {
             encoding.faults + model.faults.map { "model.\($0)" }
-                + classification.faults.map { "classification.\($0)" }
+                + classification.faults.map { "classification.\($0)" } + labels.faults
         }
     }
 
@@ -37,7 +38,7 @@ package final class ClassificationModel: ExampleModel {
     package static let task = SequenceTask.classification
     package static let measures: [TrainingConfiguration.Measure] = [.accuracy, .f1]
     package let description: Description
-    package let parameters = ParameterStore()
+    package let parameters: ParameterStore
     package var facts: [String: String] = [:]
 
     private let embedder: TokenEmbedder
@@ -46,13 +47,20 @@ package final class ClassificationModel: ExampleModel {
     private let output: (weight: Parameter, bias: Parameter)
     private let width: Int
 
-    package convenience init(_ description: Description) {
-        self.init(description, vectors: nil)
+    package convenience init(
+        _ description: Description, store: ParameterStore = ParameterStore()
+    ) {
+        self.init(description, vectors: nil, store: store)
     }
 
-    /// - Parameter vectors: pretrained values for the tokens' vectors.
-    package init(_ description: Description, vectors: [Float]?) {
+    /// - Parameters:
+    ///   - vectors: pretrained values for the tokens' vectors.
+    ///   - store: gets the weights; it must be empty.
+    package init(
+        _ description: Description, vectors: [Float]?, store: ParameterStore = ParameterStore()
+    ) {
         self.description = description
+        parameters = store
         embedder = TokenEmbedder(description.encoding, initial: vectors, store: parameters)
         layers = RecurrentStack.layers(
             description.model, inputSize: embedder.outputSize, inputIsBounded: false,
@@ -167,6 +175,7 @@ package final class ClassificationModel: ExampleModel {
         var (nats, known) = (0.0, 0)
         var score = LabelScore(areSeveral: description.labels.areSeveral)
         for batch in batches {
+            try Interrupts.check()
             let chosen = batch.map { examples[$0] }
             tape.reset(training: false, precision: tape.precision)
             let scores = logits(chosen.map(\.text), tape: tape, seed: 0).scores

@@ -16,6 +16,8 @@ final class ClassificationPredictor: TextPredictor {
 
     var reading: TextReading { model.description.reading }
 
+    var hasAttention: Bool { model.description.classification.pooling == .attention }
+
     var facts: [(String, String)] {
         let description = model.description
         return model.generalFacts + [
@@ -34,7 +36,7 @@ final class ClassificationPredictor: TextPredictor {
         let weights: [Float]
     }
 
-    private func answers(_ sentences: [LabelledSentence], pool: ThreadPool) -> [Answer] {
+    private func answers(_ sentences: [LabelledSentence], pool: ThreadPool) throws -> [Answer] {
         let labels = model.description.labels
         let tape = Tape(store: model.parameters, pool: pool)
         var answers = [Answer?](repeating: nil, count: sentences.count)
@@ -43,6 +45,7 @@ final class ClassificationPredictor: TextPredictor {
             lengths: texts.map(\.count), frames: 20_000, utterances: 256
         ).batches
         for batch in batches {
+            try Interrupts.check()
             tape.reset(training: false)
             let result = model.logits(batch.map { texts[$0] }, tape: tape, seed: 0)
             let scores = result.scores.value
@@ -82,7 +85,7 @@ final class ClassificationPredictor: TextPredictor {
                     + "this model has not")
         }
         let labels = model.description.labels
-        return zip(sentences, answers(sentences, pool: pool)).map { sentence, answer in
+        return try zip(sentences, answers(sentences, pool: pool)).map { sentence, answer in
             let label = answer.classes.joined(separator: String(ClassLabels.separator))
             var object: [String: JSONValue] = [
                 "id": .text(sentence.id), "label": .text(label),
@@ -135,7 +138,7 @@ final class ClassificationPredictor: TextPredictor {
                 line: sentence.location.line, advice: "test with data like that of the training")
         }
         var score = LabelScore(areSeveral: labels.areSeveral)
-        for (sentence, answer) in zip(sentences, answers(sentences, pool: pool)) {
+        for (sentence, answer) in try zip(sentences, answers(sentences, pool: pool)) {
             let label = sentence.label ?? ""
             score.add(
                 gold: labels.parts(label), predicted: answer.classes,

@@ -18,6 +18,7 @@ package enum ClassificationTask: TextTask {
                 line: sentence.location.line,
                 advice: "give lines of text, a tab and a class, or a file for each class")
         }
+        data.noteSingleWords()
         let configuration = data.configuration
         let labels = ClassLabels(
             data.train.map { $0.label ?? "" }, configuration: configuration.classification)

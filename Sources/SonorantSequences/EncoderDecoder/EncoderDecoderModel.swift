@@ -1,6 +1,7 @@
 import SonorantCorpora
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 import SonorantTraining
@@ -34,20 +35,27 @@ package final class EncoderDecoderModel: ExampleModel {
     package static let task = SequenceTask.encoderDecoder
     package static let measures: [TrainingConfiguration.Measure] = [.ser, .per]
     package let description: Description
-    package let parameters = ParameterStore()
+    package let parameters: ParameterStore
     package var facts: [String: String] = [:]
 
     let writer: SequenceWriter
     private let embedder: TokenEmbedder
     private let layers: [any SequenceLayer]
 
-    package convenience init(_ description: Description) {
-        self.init(description, vectors: nil)
+    package convenience init(
+        _ description: Description, store: ParameterStore = ParameterStore()
+    ) {
+        self.init(description, vectors: nil, store: store)
     }
 
-    /// - Parameter vectors: pretrained values for the tokens' vectors.
-    package init(_ description: Description, vectors: [Float]?) {
+    /// - Parameters:
+    ///   - vectors: pretrained values for the tokens' vectors.
+    ///   - store: gets the weights; it must be empty.
+    package init(
+        _ description: Description, vectors: [Float]?, store: ParameterStore = ParameterStore()
+    ) {
         self.description = description
+        parameters = store
         embedder = TokenEmbedder(description.encoding, initial: vectors, store: parameters)
         layers = RecurrentStack.layers(
             description.model, inputSize: embedder.outputSize, inputIsBounded: false,
@@ -121,6 +129,7 @@ package final class EncoderDecoderModel: ExampleModel {
     ) throws -> Evaluation {
         var (nats, count) = (0.0, 0)
         for batch in batches {
+            try Interrupts.check()
             tape.reset(training: false, precision: tape.precision)
             let result = loss(
                 of: batch.map { examples[$0] }, on: tape, settings: StepSettings())
@@ -134,6 +143,7 @@ package final class EncoderDecoderModel: ExampleModel {
         for batch in BatchPlan(
             lengths: groups.first.map { examples[$0].text.count }, frames: 20_000, utterances: 256
         ).batches {
+            try Interrupts.check()
             tape.reset(training: false, precision: tape.precision)
             let found = try hypotheses(
                 batch.map { examples[groups.first[$0]].text }, search: SequenceWriter.Search(),

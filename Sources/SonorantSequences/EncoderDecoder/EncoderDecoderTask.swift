@@ -79,6 +79,8 @@ final class EncoderDecoderPredictor: TextPredictor {
         return reading
     }
 
+    var hasAttention: Bool { model.writer.hasAttention }
+
     var facts: [(String, String)] {
         model.generalFacts
             + [("symbols in", String(model.description.encoding.tokens.count))]
@@ -105,6 +107,7 @@ final class EncoderDecoderPredictor: TextPredictor {
             utterances: max(1, 256 / max(options.beam, options.nbest))
         ).batches
         for batch in batches {
+            try Interrupts.check()
             tape.reset(training: false)
             let answers = try model.hypotheses(
                 batch.map { model.encode(sentences[$0]).text }, search: search, tape: tape)

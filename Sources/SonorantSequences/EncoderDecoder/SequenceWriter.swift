@@ -34,6 +34,9 @@ package final class SequenceWriter {
             ? CTCHead(inputSize: inputSize, symbols: symbols.count, store: store) : nil
     }
 
+    /// Whether there is a decoder that attends to its inputs.
+    var hasAttention: Bool { decoder != nil && configuration.attention != .none }
+
     package func initialise(_ store: ParameterStore, generator: inout SeededGenerator) {
         decoder?.initialise(store, generator: &generator)
         ctc?.initialise(store, generator: &generator)

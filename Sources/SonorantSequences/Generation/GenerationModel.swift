@@ -1,6 +1,7 @@
 import SonorantCorpora
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 import SonorantTraining
@@ -23,7 +24,9 @@ package final class GenerationModel: ExampleModel {
 
         package var faults: [String] {
             model.faults.map { "model.\($0)" }
-                + generation.faults.map { "generation.\($0)" }
+                + generation.faults.map { "generation.\($0)" } + conditions.faults
+                + [.unknown, .begin, .end].filter { symbols.index(of: $0) == nil }
+                .map { (special: SpecialSymbol) in "symbols: lack \(special.rawValue)" }
         }
     }
 
@@ -37,7 +40,7 @@ package final class GenerationModel: ExampleModel {
     package static let task = SequenceTask.generation
     package static let measures: [TrainingConfiguration.Measure] = [.perplexity]
     package let description: Description
-    package let parameters = ParameterStore()
+    package let parameters: ParameterStore
     package var facts: [String: String] = [:]
 
     let unknown: Int32
@@ -49,8 +52,10 @@ package final class GenerationModel: ExampleModel {
     let layers: [any SequenceLayer]
     private let output: (weight: Parameter, bias: Parameter)
 
-    package init(_ description: Description) {
+    /// - Parameter store: gets the weights; it must be empty.
+    package init(_ description: Description, store: ParameterStore = ParameterStore()) {
         self.description = description
+        parameters = store
         let settings = description.generation
         let symbols = description.symbols
         unknown = Int32(symbols.index(of: .unknown) ?? 0)
@@ -217,15 +222,16 @@ package final class GenerationModel: ExampleModel {
     package func evaluate(
         _ examples: [Example], tape: Tape, batches: [[Int]]
     ) throws -> Evaluation {
-        let score = score(examples, tape: tape, batches: batches)
+        let score = try score(examples, tape: tape, batches: batches)
         return Evaluation(
             loss: score.natsPerSymbol, measures: [DevMeasure(.perplexity, score.perplexity)])
     }
 
     /// How well the symbols of `examples` and their ends are foretold.
-    func score(_ examples: [Example], tape: Tape, batches: [[Int]]) -> PerplexityScore {
+    func score(_ examples: [Example], tape: Tape, batches: [[Int]]) throws -> PerplexityScore {
         var score = PerplexityScore()
         for batch in batches {
+            try Interrupts.check()
             tape.reset(training: false, precision: tape.precision)
             let (scores, targets, _) = logits(batch.map { examples[$0] }, tape: tape)
             let (nats, rows) = tape.crossEntropy(scores, targets: targets)

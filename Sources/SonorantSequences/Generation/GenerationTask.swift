@@ -26,6 +26,7 @@ package enum GenerationTask: TextTask {
                 "model.bidirectional", found: "true", needed: "false",
                 reason: "what is yet to be written cannot be read")
         }
+        data.noteSingleWords()
         let model = GenerationModel(
             GenerationModel.Description(
                 symbols: Vocabulary(
@@ -142,7 +143,7 @@ package final class GenerationPredictor: TextPredictor {
                 line: sentence.location.line, advice: "test with data like that of the training")
         }
         let examples = try sentences.map { try model.encode($0) }
-        let score = model.score(
+        let score = try model.score(
             examples, tape: Tape(store: model.parameters, pool: pool),
             batches: BatchPlan(
                 lengths: examples.map { model.length(of: $0) }, frames: 20_000, utterances: 256

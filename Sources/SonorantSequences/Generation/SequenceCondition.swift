@@ -54,6 +54,17 @@ package enum ConditionSpace: Codable, Sendable {
         }
     }
 
+    /// What of this makes no sense, as `key: found; needed`.
+    package var faults: [String] {
+        switch self {
+        case .classes(let classes):
+            classes.count > 0 ? [] : ["conditions: no classes; at least 1 is needed"]
+        case .vectors(let dimension):
+            (1...1_000_000).contains(dimension)
+                ? [] : ["conditions: vectors of dimension \(dimension); 1 to 1000000 are needed"]
+        }
+    }
+
     /// What they are, in few words.
     package var summary: String {
         switch self {
@@ -86,7 +97,7 @@ package enum ConditionSpace: Codable, Sendable {
                 throw ConditionError(
                     place: place, found: "'\(text.shortened(to: 60))', which is no vector",
                     needed: dimension > 0 ? form : "numbers such as '0.1 0.2'",
-                    advice: "write numbers with blanks between them, then a tab and the text")
+                    advice: "write finite numbers with blanks between them")
             }
             guard numbers.count == dimension else {
                 throw ConditionError(

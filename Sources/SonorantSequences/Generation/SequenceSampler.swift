@@ -25,22 +25,39 @@ extension GenerationModel {
         _ conditions: [SequenceCondition], sampler: SymbolSampler = SymbolSampler(),
         longest: Int? = nil, exactly: Int? = nil, seed: UInt64, pool: ThreadPool
     ) -> [WrittenSequence] {
-        let tape = Tape(store: parameters, pool: pool)
         var written: [WrittenSequence] = []
+        write(
+            conditions, sampler: sampler, longest: longest, exactly: exactly, seed: seed,
+            pool: pool, step: {}, made: { written.append($1) })
+        return written
+    }
+
+    /// The same, each handed on with its number as soon as it and all before it are written.
+    ///
+    /// - Parameters:
+    ///   - step: called before each symbol; what it throws ends the writing.
+    ///   - made: takes a sequence; what it throws ends the writing.
+    package func write(
+        _ conditions: [SequenceCondition], sampler: SymbolSampler = SymbolSampler(),
+        longest: Int? = nil, exactly: Int? = nil, seed: UInt64, pool: ThreadPool,
+        step: () throws -> Void, made: (Int, WrittenSequence) throws -> Void
+    ) rethrows {
+        let tape = Tape(store: parameters, pool: pool)
         for start in stride(from: 0, to: conditions.count, by: 64) {
             let part = Array(conditions[start..<min(start + 64, conditions.count)])
-            written += write(
+            try write(
                 part, first: start, sampler: sampler,
                 longest: exactly ?? longest ?? description.generation.longest,
-                ends: exactly == nil, seed: seed, tape: tape)
+                ends: exactly == nil, seed: seed, tape: tape, step: step
+            ) { try made(start + $0, $1) }
         }
-        return written
     }
 
     private func write(
         _ conditions: [SequenceCondition], first: Int, sampler: SymbolSampler, longest: Int,
-        ends: Bool, seed: UInt64, tape: Tape
-    ) -> [WrittenSequence] {
+        ends: Bool, seed: UInt64, tape: Tape, step check: () throws -> Void,
+        made: (Int, WrittenSequence) throws -> Void
+    ) rethrows {
         let count = conditions.count
         var generators = (0..<count).map {
             SeededGenerator(seed: seed, "write", first + $0)
@@ -53,7 +70,9 @@ extension GenerationModel {
         let layout = PackedLayout(lengths: [Int](repeating: 1, count: count))
         let states = RecurrentStack.states(description.model)
         var (before, after) = (RecurrentStates(layers: states), RecurrentStates(layers: states))
-        for step in 0..<longest where written.contains(where: { !$0.isEnded }) {
+        var handed = 0
+        for step in 0..<longest where handed < count {
+            try check()
             tape.reset(training: false)
             let inputs = inputs(
                 (0..<count).map { Place(sequence: $0, step: step) }, symbols: read,
@@ -78,7 +97,11 @@ extension GenerationModel {
                 }
             }
             swap(&before, &after)
+            while handed < count, written[handed].isEnded {
+                try made(handed, written[handed])
+                handed += 1
+            }
         }
-        return written
+        for number in handed..<count { try made(number, written[number]) }
     }
 }

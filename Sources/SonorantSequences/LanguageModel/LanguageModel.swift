@@ -39,7 +39,7 @@ package final class LanguageModel: SequenceModel {
 
     package static let task = SequenceTask.languageModel
     package let description: Description
-    package let parameters = ParameterStore()
+    package let parameters: ParameterStore
     package var facts: [String: String] = [:]
 
     private let embedder: TokenEmbedder
@@ -50,13 +50,20 @@ package final class LanguageModel: SequenceModel {
     private let outputWeight: Parameter?
     private let outputBias: Parameter
 
-    package convenience init(_ description: Description) {
-        self.init(description, vectors: nil)
+    package convenience init(
+        _ description: Description, store: ParameterStore = ParameterStore()
+    ) {
+        self.init(description, vectors: nil, store: store)
     }
 
-    /// - Parameter vectors: pretrained values for the tokens' vectors.
-    package init(_ description: Description, vectors: [Float]?) {
+    /// - Parameters:
+    ///   - vectors: pretrained values for the tokens' vectors.
+    ///   - store: gets the weights; it must be empty.
+    package init(
+        _ description: Description, vectors: [Float]?, store: ParameterStore = ParameterStore()
+    ) {
         self.description = description
+        parameters = store
         embedder = TokenEmbedder(description.encoding, initial: vectors, store: parameters)
         layers = RecurrentStack.layers(
             description.model, inputSize: embedder.outputSize, inputIsBounded: false,

@@ -2,6 +2,7 @@ import Foundation
 import SonorantCorpora
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 
@@ -39,12 +40,12 @@ final class LanguageModelPredictor: TextPredictor {
     /// The log probability of each sentence, its end included where the model knows ends.
     func predict(
         _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) -> [Prediction] {
+    ) throws -> [Prediction] {
         let scorer = LanguageModelScorer(
             model, tape: Tape(store: model.parameters, pool: pool))
         let texts = sentences.map { model.encode($0.tokens) }
-        return zip(sentences, zip(texts, scorer.logProbabilities(of: texts))).map {
-            sentence, scored in
+        let found = try scorer.logProbabilities(of: texts, check: { try Interrupts.check() })
+        return zip(sentences, zip(texts, found)).map { sentence, scored in
             let (text, logs) = scored
             var score = PerplexityScore()
             for (symbol, value) in zip(text.tokens, logs) {
@@ -74,12 +75,13 @@ final class LanguageModelPredictor: TextPredictor {
 
     func score(
         _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) -> TaskScore {
+    ) throws -> TaskScore {
         let scorer = LanguageModelScorer(
             model, tape: Tape(store: model.parameters, pool: pool))
         let texts = model.texts(of: sentences)
         var score = PerplexityScore()
-        for (text, logs) in zip(texts, scorer.logProbabilities(of: texts)) {
+        let found = try scorer.logProbabilities(of: texts, check: { try Interrupts.check() })
+        for (text, logs) in zip(texts, found) {
             for (symbol, value) in zip(text.tokens, logs) {
                 score.add(logProbability: Double(value), isUnknown: isUnknown(symbol))
             }

@@ -1,6 +1,7 @@
 import Foundation
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantTraining
 
@@ -107,7 +108,7 @@ package final class LanguageModelProblem: TrainingProblem {
     package func evaluate() throws -> Evaluation {
         let scorer = LanguageModelScorer(model, tape: tape, precision: precision)
         var (nats, count) = (0.0, 0)
-        for text in scorer.logProbabilities(of: dev) {
+        for text in try scorer.logProbabilities(of: dev, check: { try Interrupts.check() }) {
             for value in text { nats -= Double(value) }
             count += text.count
         }

@@ -24,6 +24,13 @@ package final class LanguageModelScorer {
     /// Texts of similar length are read side by side, in blocks, so memory follows neither the
     /// texts' number nor their length.
     package func logProbabilities(of texts: [EncodedText]) -> [[Float]] {
+        logProbabilities(of: texts, check: {})
+    }
+
+    /// The same; what `check` throws, which is called before each block, ends the reading.
+    package func logProbabilities(
+        of texts: [EncodedText], check: () throws -> Void
+    ) rethrows -> [[Float]] {
         var results = texts.map { [Float](repeating: 0, count: $0.count) }
         let batches = BatchPlan(
             lengths: texts.map(\.count), frames: 1 << 40, utterances: 64
@@ -32,6 +39,7 @@ package final class LanguageModelScorer {
             let lengths = batch.map { texts[$0].count }
             var start = 0
             while start < lengths[0] {
+                try check()
                 let active = lengths.prefix { $0 > start }.count
                 let end = min(lengths[0], start + steps(of: active))
                 read(batch.prefix(active).map { texts[$0] }, places: start..<end) {

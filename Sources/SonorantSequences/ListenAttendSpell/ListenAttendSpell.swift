@@ -29,6 +29,8 @@ public final class ListenAttendSpell: SequenceModel {
         package var faults: [String] {
             features.issues + model.faults.map { "model.\($0)" }
                 + encoderDecoder.faults.map { "encoder_decoder.\($0)" }
+                + (features.issues.isEmpty && features.outputDimension != inputSize
+                    ? ["inputSize: \(inputSize); \(features.outputDimension) are needed"] : [])
         }
     }
 
@@ -39,14 +41,16 @@ public final class ListenAttendSpell: SequenceModel {
 
     package static let task = SequenceTask.encoderDecoder
     package let description: Description
-    package let parameters = ParameterStore()
+    package let parameters: ParameterStore
     package var facts: [String: String] = [inputKey: inputName]
 
     let writer: SequenceWriter
     private let layers: [any SequenceLayer]
 
-    package init(_ description: Description) throws {
+    /// - Parameter store: gets the weights; it must be empty.
+    package init(_ description: Description, store: ParameterStore = ParameterStore()) throws {
         self.description = description
+        parameters = store
         layers = RecurrentStack.layers(
             description.model, inputSize: description.inputSize, inputIsBounded: false,
             store: parameters)
@@ -64,6 +68,9 @@ public final class ListenAttendSpell: SequenceModel {
         for layer in layers { layer.initialise(parameters, generator: &generator) }
         writer.initialise(parameters, generator: &generator)
     }
+
+    /// Whether it can tell where it listened.
+    package var hasAttention: Bool { writer.hasAttention }
 
     /// The way from transcripts to symbols of the alphabet.
     var encoder: TranscriptEncoder {

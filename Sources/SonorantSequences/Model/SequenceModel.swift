@@ -28,8 +28,9 @@ package protocol SequenceModel: AnyObject {
 
     /// The model of a description, with all weights zero.
     ///
+    /// - Parameter store: gets the weights; it must be empty.
     /// - Throws: a ``Failure`` where the description contradicts itself.
-    init(_ description: Description) throws
+    init(_ description: Description, store: ParameterStore) throws
     /// Sets all weights to random numbers that depend on `seed` alone.
     func initialise(seed: UInt64)
 }
@@ -68,7 +69,10 @@ extension SequenceModel {
             throw ModelFileError.metadata(
                 path: path, key: "description", reason: issues.joined(separator: "; "))
         }
-        try self.init(description)
+        // A damaged description may claim any size; arrays are made only for what is in the file.
+        try self.init(
+            description,
+            store: ParameterStore(atMost: file.tensors.values.map(\.elements.count)))
         let faults = ParameterStore.faults(of: file.tensors, for: parameters.parameters)
         guard faults.isEmpty else { throw ModelFileError.weights(path: path, faults: faults) }
         parameters.load(file.tensors)

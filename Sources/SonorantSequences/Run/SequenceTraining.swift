@@ -32,6 +32,20 @@ package struct TaskData {
     }
 }
 
+extension TaskData {
+    /// Notes that characters may be meant, where nearly every text is a single word and nobody
+    /// said what a token is: a name that was not seen in training tells nothing as a whole.
+    package func noteSingleWords() {
+        let single = train.count { $0.tokens.count == 1 }
+        guard reading.unit == nil, configuration.input.characterCells == 0,
+            Double(single) >= 0.9 * Double(train.count)
+        else { return }
+        log.note(
+            "\(single) of \(train.count) texts are a single word, which is read as a whole; to read "
+                + "their characters, as for names, add --set text.unit=character")
+    }
+}
+
 /// One kind of task on text, as the verbs use it.
 package protocol TextTask {
     /// Makes a model for the data, and its training; says in `data.log` what it consists of.
@@ -119,6 +133,10 @@ public struct SequenceTraining {
         for corpus in [data, dev].compactMap(\.self) { try check(corpus, log: log) }
         let (train, held) = try parts(log: log)
         guard !train.sentences.isEmpty, !held.sentences.isEmpty else {
+            if data.isStream, dev == nil, !data.sentences.isEmpty {
+                throw SequenceError.tooShort(
+                    symbols: data.tokenCount, needed: 3, file: data.paths[0])
+            }
             throw TrainingDataError.nothingLeft(
                 training: train.sentences.count, dev: held.sentences.count)
         }

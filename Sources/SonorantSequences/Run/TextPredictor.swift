@@ -59,6 +59,8 @@ public protocol TextPredictor: AnyObject {
     /// How the inputs of ``predict(_:options:pool:)`` have to be read, which is ``reading`` for
     /// most tasks.
     var inputReading: TextReading { get }
+    /// Whether it can tell where it looked: ``Prediction/attention``.
+    var hasAttention: Bool { get }
     /// What the file holds, for `info`: name and value each.
     var facts: [(String, String)] { get }
 
@@ -75,6 +77,8 @@ public protocol TextPredictor: AnyObject {
 extension TextPredictor {
     /// The same as ``reading``.
     public var inputReading: TextReading { reading }
+    /// False.
+    public var hasAttention: Bool { false }
 }
 
 /// Opens models of text.

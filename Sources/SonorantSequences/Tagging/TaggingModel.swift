@@ -2,6 +2,7 @@ import SonorantCorpora
 import SonorantLabelling
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 import SonorantTraining
@@ -27,6 +28,7 @@ package final class TaggingModel: ExampleModel {
         package var faults: [String] {
             encoding.faults + model.faults.map { "model.\($0)" }
                 + tagging.faults.map { "tagging.\($0)" }
+                + (tags.count == 0 ? ["tags: none; at least 1 is needed"] : [])
         }
     }
 
@@ -51,7 +53,7 @@ package final class TaggingModel: ExampleModel {
         .f1, .accuracy, .intentAccuracy,
     ]
     package let description: Description
-    package let parameters = ParameterStore()
+    package let parameters: ParameterStore
     package var facts: [String: String] = [:]
     /// Which tags may follow which.
     package let constraints: TransitionConstraints
@@ -62,14 +64,21 @@ package final class TaggingModel: ExampleModel {
     private let score: (weight: Parameter, bias: Parameter)
     private let label: (weight: Parameter, bias: Parameter)?
 
-    package convenience init(_ description: Description) throws {
-        try self.init(description, vectors: nil)
+    package convenience init(
+        _ description: Description, store: ParameterStore = ParameterStore()
+    ) throws {
+        try self.init(description, vectors: nil, store: store)
     }
 
-    /// - Parameter vectors: pretrained values for the tokens' vectors.
+    /// - Parameters:
+    ///   - vectors: pretrained values for the tokens' vectors.
+    ///   - store: gets the weights; it must be empty.
     /// - Throws: ``LabellingError`` where a tag is not of the description's scheme.
-    package init(_ description: Description, vectors: [Float]?) throws {
+    package init(
+        _ description: Description, vectors: [Float]?, store: ParameterStore = ParameterStore()
+    ) throws {
         self.description = description
+        parameters = store
         let tags = description.tags.count
         constraints =
             try description.scheme.map {
@@ -188,6 +197,7 @@ package final class TaggingModel: ExampleModel {
         var (nats, count, right, labelled) = (0.0, 0, 0, 0)
         var predicted = [[String]](repeating: [], count: examples.count)
         for batch in batches {
+            try Interrupts.check()
             let chosen = batch.map { examples[$0] }
             tape.reset(training: false, precision: tape.precision)
             let scores = scores(chosen.map(\.text), tape: tape, seed: 0)

@@ -3,6 +3,7 @@ import SonorantCorpora
 import SonorantLabelling
 import SonorantLayers
 import SonorantModels
+import SonorantSystem
 import SonorantTensors
 import SonorantText
 import SonorantTraining
@@ -44,7 +45,7 @@ final class TaggingPredictor: TextPredictor {
     /// - Parameter details: whether confidences and `count` best sequences are wanted as well.
     private func answers(
         _ sentences: [LabelledSentence], details: Bool, count: Int, pool: ThreadPool
-    ) -> [Answer] {
+    ) throws -> [Answer] {
         let tape = Tape(store: model.parameters, pool: pool)
         let chain = model.output.linearChain
         var answers = [Answer](repeating: Answer(tags: []), count: sentences.count)
@@ -52,6 +53,7 @@ final class TaggingPredictor: TextPredictor {
             lengths: sentences.map(\.tokens.count), frames: 20_000, utterances: 256
         ).batches
         for batch in batches {
+            try Interrupts.check()
             tape.reset(training: false)
             let scores = model.scores(
                 batch.map { model.encode(sentences[$0]).text }, tape: tape, seed: 0)
@@ -102,8 +104,8 @@ final class TaggingPredictor: TextPredictor {
 
     func predict(
         _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) -> [Prediction] {
-        let answers = answers(sentences, details: true, count: options.nbest, pool: pool)
+    ) throws -> [Prediction] {
+        let answers = try answers(sentences, details: true, count: options.nbest, pool: pool)
         return zip(sentences, answers).map { sentence, answer in
             Prediction(text: Self.columns(sentence, answer), json: json(sentence, answer))
         }
@@ -167,7 +169,7 @@ final class TaggingPredictor: TextPredictor {
                 line: sentence.location.line,
                 advice: "test needs data with the true tags; decode works without")
         }
-        let answers = answers(sentences, details: false, count: 1, pool: pool)
+        let answers = try answers(sentences, details: false, count: 1, pool: pool)
         var score = TaggingScore(
             tags: ChunkScore(
                 gold: sentences.map { $0.tags ?? [] }, predicted: answers.map(\.tags)))

@@ -200,7 +200,7 @@ import Testing
         let written = model.write(conditions, seed: 3, pool: Self.pool)
         #expect(written.contains { $0.isEnded && $0.symbols.count > 2 })
         for (condition, sequence) in zip(conditions, written) where sequence.isEnded {
-            let score = model.score(
+            let score = try model.score(
                 [GenerationModel.Example(condition: condition, symbols: sequence.symbols)],
                 tape: Tape(store: model.parameters, pool: Self.pool), batches: [[0]])
             #expect(abs(score.nats + sequence.logProbability) < 1e-3)
@@ -217,6 +217,32 @@ import Testing
         #expect(write(seed: 1, threads: 1) == write(seed: 1, threads: 3))
         #expect(write(seed: 1, threads: 1) != write(seed: 2, threads: 1))
         #expect(Set(write(seed: 1, threads: 1).map(\.symbols)).count > 5)
+    }
+
+    @Test("each sequence is handed on in its turn as soon as it is written, and may be the last")
+    func handedOn() {
+        let model = Self.model(Self.configuration(), conditions: Self.classes)
+        let conditions = [SequenceCondition](repeating: .label(0), count: 70)
+        let whole = model.write(conditions, seed: 2, pool: Self.pool)
+        var (steps, numbers, stepsBefore): (Int, [Int], [Int]) = (0, [], [])
+        var sequences: [WrittenSequence] = []
+        model.write(
+            conditions, seed: 2, pool: Self.pool, step: { steps += 1 },
+            made: { number, sequence in
+                numbers.append(number)
+                sequences.append(sequence)
+                stepsBefore.append(steps)
+            })
+        #expect(numbers == Array(0..<70) && sequences == whole)
+        let first = whole[0].symbols.count + (whole[0].isEnded ? 1 : 0)
+        #expect(stepsBefore[0] == first && first < stepsBefore[63])
+        steps = 0
+        #expect(throws: Interruption.self) {
+            try model.write(
+                conditions, seed: 2, pool: Self.pool, step: { steps += 1 },
+                made: { _, _ in throw Interruption() })
+        }
+        #expect(steps == first)
     }
 
     @Test("a model that never ends is cut off, and unknown symbols are never written")
