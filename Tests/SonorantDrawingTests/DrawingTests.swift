@@ -91,7 +91,8 @@ struct DrawingTests {
     func edges(scale: AxisScale) throws {
         for points: [(x: Double, y: Double)] in [
             [], [(1, 1)], [(2, 5), (3, 5)], [(-1, -1)], [(0, .infinity)],
-            [(1, 1e-300), (2, 1e300)], [(0, 1e308), (1, -1.7e308)], [(0, 0), (1, .leastNonzeroMagnitude)],
+            [(1, 1e-300), (2, 1e300)], [(0, 1e308), (1, -1.7e308)],
+            [(0, 0), (1, .leastNonzeroMagnitude)],
             [(0, .greatestFiniteMagnitude), (1, 1), (2, .nan)], [(-1e300, 1e300), (1e300, -1e300)],
             [(1e16, 1e16), (1e16 + 2, 1e16 + 2)],
         ] {
