@@ -55,6 +55,7 @@ struct AlignCommand: ParsableCommand {
     func run() throws {
         let log = logging.log
         let session = try model.session(threads: threads, log: log)
+        try session.model.requireAlignments("align")
         let corpus = try dataOptions.loadInputs(data, for: session.model)
         let names = RecordingNames(corpus.utterances)
         let writer = try ResultWriter(

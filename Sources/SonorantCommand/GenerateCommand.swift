@@ -33,10 +33,12 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Texts.", valueName: "n"))
     var count = 1
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Below 1 the likely symbols gain, above 1 the unlikely ones.", valueName: "number"))
     var temperature = 1.0
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Draw from so many of the likeliest symbols only; 0 for all.", valueName: "n"))
     var topK = 0

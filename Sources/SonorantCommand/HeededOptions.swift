@@ -193,3 +193,15 @@ extension ScoreOptions {
         ].filter(\.1).map(\.0)
     }
 }
+
+extension SpeechModel {
+    /// Refuses a model whose outputs are not the symbols of transcripts.
+    ///
+    /// - Parameter verb: what aligns transcripts.
+    func requireAlignments(_ verb: String) throws {
+        guard hybrid != nil else { return }
+        throw UsageError(
+            "\(verb) is for models of CTC, but this one is a hybrid, whose outputs are states of a "
+                + "hidden Markov model; decode --format ctm gives the times of what it hears")
+    }
+}

@@ -33,6 +33,11 @@ struct PlotCommand: ParsableCommand {
         guard !logs.isEmpty else {
             throw ValidationError("there is nothing to draw; name a log.jsonl or a run's folder")
         }
+        let kind = (out as NSString).pathExtension.lowercased()
+        if ["png", "jpg", "jpeg", "gif", "pdf", "eps"].contains(kind) {
+            throw ValidationError(
+                "--out \(out): drawings are SVG, not \(kind); name a file that ends in .svg")
+        }
     }
 
     func run() throws {

@@ -107,6 +107,12 @@ struct ConfigOptions: ParsableArguments {
     /// Whether the user said anything.
     var isGiven: Bool { config != nil || !overrides.isEmpty }
 
+    /// The task that the command line or the file names; nil for none.
+    func task() throws -> SequenceTask? {
+        try ConfigurationLoader.value(of: "task", file: config, overrides: overrides)
+            .flatMap { SequenceTask(rawValue: $0) }
+    }
+
     /// What the file and the command line make of `defaults`.
     func load(
         defaults: ExperimentConfiguration = ExperimentConfiguration()

@@ -34,7 +34,8 @@ struct TextSession {
         for path in paths {
             if path == "-" {
                 corpora.append(
-                    TextCorpus(lines: readLines(), file: "standard input", reading: reading))
+                    TextCorpus(
+                        lines: try readLines(), file: "standard input", reading: reading))
             } else if areInputs, try hasLines(path, data: data) {
                 corpora.append(try TextCorpus(linesOf: path, reading: reading))
             } else {
@@ -53,9 +54,14 @@ struct TextSession {
         return found == .text || found == nil
     }
 
-    private func readLines() -> [String] {
+    private func readLines() throws -> [String] {
         var lines: [String] = []
-        while let line = readLine(strippingNewline: true) { lines.append(line) }
+        while let line = readLine(strippingNewline: true) {
+            guard !line.utf8.contains(0) else {
+                throw TextFileError.binary(path: "standard input")
+            }
+            lines.append(line)
+        }
         return lines
     }
 

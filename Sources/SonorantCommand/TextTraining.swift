@@ -132,7 +132,12 @@ extension TrainCommand {
         var config = config
         config.config = file
         if let precision { config.overrides.append("training.precision=\(precision.rawValue)") }
-        if let task { return try config.load(defaults: ExperimentConfiguration(task: task)) }
+        func load(_ task: SequenceTask) throws -> ExperimentConfiguration {
+            var defaults = ExperimentConfiguration(task: task)
+            if case .text(.vector) = kind { defaults.generation.condition = .vector }
+            return try config.load(defaults: defaults)
+        }
+        if let task { return try load(task) }
         let guess: SequenceTask =
             switch kind {
             case .text(.conll), .text(.conllu), .text(.snips): .tagging
@@ -141,6 +146,6 @@ extension TrainCommand {
             case .text(.pairs): .encoderDecoder
             case .text(.text), .speech: .languageModel
             }
-        return try config.load(defaults: ExperimentConfiguration(task: guess))
+        return try load(guess)
     }
 }

@@ -120,7 +120,8 @@ struct TrainCommand: ParsableCommand {
             return (try corpus(for: configuration), configuration)
         }
         let corpus = try dataOptions.load(data)
-        let suited = ExperimentConfiguration.suited(to: CorpusSurvey(of: corpus, pool: pool))
+        let suited = ExperimentConfiguration.suited(
+            to: CorpusSurvey(of: corpus, pool: pool), task: try config.task() ?? .ctc)
         let configuration = try config.load(defaults: suited)
         return (
             configuration.features.kind == suited.features.kind

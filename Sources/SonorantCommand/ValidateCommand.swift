@@ -93,7 +93,8 @@ struct ValidateCommand: ParsableCommand {
         var corpus = try dataOptions.load(data)
         var survey = CorpusSurvey(of: corpus, pool: pool)
         let configuration = try config.load(
-            defaults: config.config == nil ? .suited(to: survey) : ExperimentConfiguration())
+            defaults: config.config == nil
+                ? .suited(to: survey, task: config.task() ?? .ctc) : ExperimentConfiguration())
         if configuration.features.kind == .given, survey.recordings > 0 {
             corpus = try dataOptions.load(data, preferring: .features)
             survey = CorpusSurvey(of: corpus, pool: pool)
@@ -107,6 +108,7 @@ extension ValidateCommand {
     private func rank(model path: String) throws {
         let log = logging.log
         let speech = try SpeechModel(path: path)
+        try speech.requireAlignments("validate --model")
         let session = DecodingSession(
             model: speech, recogniser: try Recogniser(model: speech, pool: threads.pool()),
             batchSeconds: 120)

@@ -66,7 +66,9 @@ public enum DecodingError: Failure, Equatable {
             return "\(path): the model has no \(unit.rawValue) \(missing.quotedList(limit: 10)); "
                 + "use the lexicon that the model was trained with"
         case .noWordsOfPhones:
-            return "words of a model of phones need --lexicon, which says how they are pronounced"
+            return "a model of words needs to know where words end: give --lexicon, which says how "
+                + "they are spelled or pronounced, or an acoustic model with a space among its "
+                + "characters"
         }
     }
 }

@@ -1,5 +1,6 @@
 import SonorantAudio
 import SonorantCorpora
+import SonorantModels
 
 extension ExperimentConfiguration {
     /// Settings for a corpus of which nothing but `survey` is known: what to start from when the
@@ -8,8 +9,18 @@ extension ExperimentConfiguration {
     /// The smaller the corpus, the smaller the network, the more epochs and the stronger the
     /// variation. Measured on connected digits, read sentences and spelled letters from a
     /// quarter of an hour to an hour long.
-    public static func suited(to survey: CorpusSurvey) -> ExperimentConfiguration {
+    ///
+    /// - Parameter task: what is to be learned from recordings.
+    public static func suited(
+        to survey: CorpusSurvey, task: SequenceTask = .ctc
+    ) -> ExperimentConfiguration {
         var configuration = ExperimentConfiguration()
+        configuration.task = task
+        if task == .hmm {
+            let usual = ExperimentConfiguration(task: task)
+            configuration.alphabet = usual.alphabet
+            configuration.training.measure = usual.training.measure
+        }
         let hours = survey.seconds / 3600
         if survey.recordings == 0, survey.matrices > 0 {
             configuration.features.kind = .given

@@ -206,8 +206,9 @@ public struct TrainingRun {
     /// Where features of recordings are kept on disk; nil where they are not.
     private func featureCache(for pipeline: FeaturePipeline, log: Log) throws -> FeatureCache? {
         let settings = configuration.training
+        // Without a recording there is no sample rate, and nothing to keep.
         guard pipeline.configuration.kind != .given, settings.featureCache != "off",
-            settings.featureCacheMegabytes > 0
+            settings.featureCacheMegabytes > 0, pipeline.configuration.sampleRate > 0
         else { return nil }
         let folder =
             settings.featureCache == "auto"

@@ -24,7 +24,8 @@ public struct TextSplitWriter {
     /// `part-2`…, with the ending of the corpus's file. Nothing is written where not all can be.
     ///
     /// - Throws: ``TextCorpusError`` for a corpus joined of several formats, for files whose columns
-    ///   differ, and where one of its files would be written over; `FileError`.
+    ///   differ, where one of its files would be written
+    ///   over, and where a file is in the way that holds something else; `FileError`.
     public func write(_ split: TextCorpusSplit) throws -> [Part] {
         guard let whole = split.parts.first else { return [] }
         let names = Self.names(split.parts.count)
@@ -39,7 +40,17 @@ public struct TextSplitWriter {
             : try TextSplitSource(
                 sentences, paths: whole.paths, format: whole.formats[0],
                 isFolder: whole.paths.contains(where: Files.isFolder))
-        return try zip(split.parts, places).map { try write($0, to: $1, source) }
+        let contents = zip(split.parts, places).flatMap { files(of: $0, at: $1, source) }
+        for (path, content) in contents where Files.exists(path) {
+            // The same split again does no harm.
+            guard !Files.isFolder(path), try Files.read(path) == content else {
+                throw TextCorpusError.occupied(path: path)
+            }
+        }
+        for (path, content) in contents { try Files.write(content, to: path) }
+        return zip(split.parts, places).map { part, path in
+            Part(path: path, sentences: part.sentences.count, tokens: part.tokenCount)
+        }
     }
 
     private static func names(_ count: Int) -> [String] {
@@ -76,25 +87,18 @@ public struct TextSplitWriter {
         }
     }
 
-    private func write(
-        _ corpus: TextCorpus, to path: String, _ source: TextSplitSource?
-    ) throws -> Part {
-        if let source {
-            if corpus.paths.contains(where: Files.isFolder) {
-                // Of several folders, files of the same name have the same class.
-                let byName = Dictionary(grouping: corpus.sentences) {
-                    Paths.name(of: $0.location.file)
-                }
-                for (name, sentences) in byName {
-                    try Files.write(source.content(sentences), to: Paths.join(path, name))
-                }
-            } else {
-                try Files.write(
-                    source.header + source.content(corpus.sentences), to: path)
-            }
-        } else {
-            try Files.write(corpus.sentences.map { $0.tokens.joined() }.joined(), to: path)
+    /// What is to be written for `corpus` at `path`: paths with their contents.
+    private func files(
+        of corpus: TextCorpus, at path: String, _ source: TextSplitSource?
+    ) -> [(path: String, content: Data)] {
+        guard let source else {
+            return [(path, Data(corpus.sentences.map { $0.tokens.joined() }.joined().utf8))]
         }
-        return Part(path: path, sentences: corpus.sentences.count, tokens: corpus.tokenCount)
+        guard corpus.paths.contains(where: Files.isFolder) else {
+            return [(path, source.header + source.content(corpus.sentences))]
+        }
+        // Of several folders, files of the same name have the same class.
+        return Dictionary(grouping: corpus.sentences) { Paths.name(of: $0.location.file) }
+            .map { (Paths.join(path, $0), source.content($1)) }
     }
 }

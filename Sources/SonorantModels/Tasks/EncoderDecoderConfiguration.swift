@@ -179,7 +179,8 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
         size("cells", cells)
         require(
             cell != .scrn && cell != .clockwork,
-            "cell: \(cell.rawValue); lstm, gru, simplified-gru, rnn-tanh or rnn-relu are needed")
+            "cell: \(cell.rawValue); lstm, gru, simplified-gru, "
+                + "mgu, rnn-tanh or rnn-relu are needed")
         size("embedding", embedding)
         size("attention_units", attentionUnits)
         require((1...64).contains(layers), "layers: \(layers); 1 to 64 are needed")
