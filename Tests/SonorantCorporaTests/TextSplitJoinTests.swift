@@ -12,11 +12,11 @@ struct TextSplitJoinTests {
 
     /// Parts the corpora at `paths` in two, and reads both back.
     private func roundTrip(
-        _ paths: [String], _ format: TextCorpusFormat? = nil
+        _ paths: [String], _ format: TextCorpusFormat? = nil, to out: String = "out"
     ) throws -> (whole: TextCorpus, parts: [TextCorpus], written: [String]) {
         let whole = try TextCorpus.load(paths, format: format)
         let split = try TextCorpusSplit(of: whole, parts: [60, 40], seed: 1)
-        let written = try TextSplitWriter(folder: folder.path("out")).write(split).map(\.path)
+        let written = try TextSplitWriter(folder: folder.path(out)).write(split).map(\.path)
         let read = try written.map { try TextCorpus.load($0, format: whole.formats[0]) }
         // Of folders, the files stand in the order of their names.
         func content(_ corpus: TextCorpus) -> [String] {
@@ -47,7 +47,7 @@ struct TextSplitJoinTests {
             #expect(lines[0] == "id,text,label")
             #expect(try !Files.read(path).contains(0x0D))
         }
-        let other = try roundTrip([second, first])
+        let other = try roundTrip([second, first], to: "other")
         #expect(try Files.readLines(other.written[0])[0] == "Label;Text;ID")
     }
 
@@ -56,6 +56,15 @@ struct TextSplitJoinTests {
         let rows = (0..<10).map { "t\($0),l\($0 % 2)\n" }.joined()
         let first = try folder.write("text,label\n" + rows, to: "a.csv")
         let second = try folder.write("review,label\n" + rows, to: "b.csv")
+        for (name, header) in [("c", "text,label,"), ("d", "text,label,\"\"")] {
+            let more = try folder.write(
+                header + "\n" + (0..<10).map { "t\($0),l\($0 % 2),\n" }.joined(), to: "\(name).csv")
+            for paths in [[first, more], [more, first]] {
+                let text = try #require(throws: TextCorpusError.self) { try roundTrip(paths) }
+                    .description
+                #expect(text.contains("''"), "\(text)")
+            }
+        }
         let error = try #require(throws: TextCorpusError.self) {
             try roundTrip([first, second])
         }

@@ -124,6 +124,37 @@ struct TextSplitTests {
         #expect(read.fingerprint == split.parts[0].fingerprint)
     }
 
+    @Test("a file of an earlier split that would stay in a part is refused; the same split is not")
+    func earlier() throws {
+        func split(_ labels: [String], seed: UInt64) throws -> TextCorpusSplit {
+            let name = "classes-" + labels.joined()
+            for label in labels {
+                try folder.write(
+                    (0..<10).map { "\(label)\($0)\n" }.joined(), to: "\(name)/\(label).txt")
+            }
+            return try TextCorpusSplit(
+                of: TextCorpus.load(folder.path(name)), parts: [50, 50], seed: seed)
+        }
+        let writer = TextSplitWriter(folder: folder.path("out"))
+        let first = try split(["Czech", "Irish"], seed: 1)
+        let parts = try writer.write(first)
+        #expect(try writer.write(first) == parts)
+        let path = folder.path("out/train/Czech.txt")
+        let error = TextCorpusError.occupied(path: path)
+        #expect(throws: error) { try writer.write(split(["Dutch", "Greek"], seed: 1)) }
+        #expect(!Files.exists(folder.path("out/train/Dutch.txt")))
+        #expect(error.description.contains("another folder"))
+        // One class fewer leaves the file of that class as it was.
+        try FileManager.default.removeItem(atPath: folder.path("out/train/Irish.txt"))
+        try FileManager.default.removeItem(atPath: folder.path("out/test"))
+        #expect(throws: error) { try writer.write(split(["Dutch", "Irish"], seed: 1)) }
+        try FileManager.default.removeItem(atPath: folder.path("out/train"))
+        try folder.write("x", to: "out/train")
+        #expect(throws: TextCorpusError.occupied(path: folder.path("out/train"))) {
+            try writer.write(first)
+        }
+    }
+
     @Test("no part is written over the corpus, and formats are not mixed")
     func refusals() throws {
         let text = "a O\n\nb O\n\nc O\n"

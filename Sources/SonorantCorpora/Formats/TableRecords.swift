@@ -18,6 +18,18 @@ enum TableRecords {
         try CSV<Enumerated>(string: record.text, delimiter: delimiter, loadColumns: false).header
     }
 
+    /// All fields of `record`, an empty last one included.
+    ///
+    /// - Throws: SwiftCSV's error where a quotation mark stands where none may.
+    static func allFields(
+        of record: TextLines.Line, delimiter: CSVDelimiter
+    ) throws -> [String] {
+        // With one more field behind it the last one is like any other.
+        let text = record.text + String(delimiter.rawValue) + "x"
+        return try fields(of: .init(number: record.number, text: text), delimiter: delimiter)
+            .dropLast()
+    }
+
     /// Lines, with those joined that a quoted field holds together. A quotation mark that is
     /// never closed holds nothing together.
     static func records(of lines: [TextLines.Line]) -> [TextLines.Line] {

@@ -73,7 +73,7 @@ struct JoinedTable {
             self.path = path
             lines = record.number...record.number + record.text.count(where: \.isNewline)
             delimiter = TableRecords.delimiter(of: record.text)
-            names = try TableRecords.fields(of: record, delimiter: delimiter).map {
+            names = try TableRecords.allFields(of: record, delimiter: delimiter).map {
                 $0.trimmed.lowercased()
             }
         }

@@ -25,7 +25,8 @@ public enum TextCorpusError: Failure, Equatable {
     case otherColumns(path: String, found: String, other: String, needed: String)
     /// A part of a split would be written over the corpus, or among its files.
     case overCorpus(path: String, out: String)
-    /// A file is where a part of the corpus is to be written, and holds something else.
+    /// A file is where a part of the corpus is to be written, and holds something else, or would
+    /// come into a part to which it does not belong.
     case occupied(path: String)
 
     public var category: FailureCategory {
@@ -69,8 +70,8 @@ public enum TextCorpusError: Failure, Equatable {
             "\(path): has \(found), but \(other) has \(needed), so no file can hold a part of "
                 + "both; make them alike, or split them one by one"
         case .occupied(let path):
-            "\(path): is there already, and holds something else; name another folder, or move it "
-                + "away"
+            "\(path): is there already, and is not what this split would write; name another "
+                + "folder, or move it away"
         case .overCorpus(let path, let out):
             "\(out): the corpus itself, \(path), lies there and would be changed; write to "
                 + "another folder"

@@ -25,7 +25,8 @@ public struct TextSplitWriter {
     ///
     /// - Throws: ``TextCorpusError`` for a corpus joined of several formats, for files whose columns
     ///   differ, where one of its files would be written
-    ///   over, and where a file is in the way that holds something else; `FileError`.
+    ///   over, and where a file is in the way that holds something else, or one that is none of
+    ///   this split lies in the folder of a part, where it would be a class; `FileError`.
     public func write(_ split: TextCorpusSplit) throws -> [Part] {
         guard let whole = split.parts.first else { return [] }
         let names = Self.names(split.parts.count)
@@ -46,6 +47,9 @@ public struct TextSplitWriter {
             guard !Files.isFolder(path), try Files.read(path) == content else {
                 throw TextCorpusError.occupied(path: path)
             }
+        }
+        if source != nil, whole.paths.contains(where: Files.isFolder) {
+            try requireOwn(places, Set(contents.map(\.path)))
         }
         for (path, content) in contents { try Files.write(content, to: path) }
         return zip(split.parts, places).map { part, path in
@@ -68,6 +72,18 @@ public struct TextSplitWriter {
             throw TextCorpusError.mixed(paths: corpus.paths)
         }
         return Paths.join(folder, kind.isEmpty || kind == "/" ? name : "\(name).\(kind)")
+    }
+
+    /// Refuses folders of parts with anything in them but the files at `paths`: files of an earlier
+    /// split would be classes of the part, and could be in another part of this one, too.
+    private func requireOwn(_ folders: [String], _ paths: Set<String>) throws {
+        for folder in folders where Files.exists(folder) {
+            guard Files.isFolder(folder) else { throw TextCorpusError.occupied(path: folder) }
+            for name in try FolderWalk.names(in: folder) {
+                let path = Paths.join(folder, name)
+                guard paths.contains(path) else { throw TextCorpusError.occupied(path: path) }
+            }
+        }
     }
 
     /// Refuses to write to `place` if that is one of the corpus's files or folders, or lies in one
