@@ -12,10 +12,13 @@ struct ScoreCommand: ParsableCommand {
             from --utt2spk, or where the reference is TRN from ids such as '(speaker-utterance)'. \
             Nothing is normalised unless asked for.
 
-            Files with tags (CoNLL columns, CoNLL-U, SNIPS) are scored as conlleval counts; one \
-            file has the true tag in the last column but one and the predicted tag in the last. \
-            Texts with classes and pairs are compared with --data-format labelled or pairs. HYP may \
-            also be what 'decode' printed about REF: columns, or an answer a line.
+            Files with tags (CoNLL columns, CoNLL-U, SNIPS) are scored as conlleval counts. Columns \
+            of HYP have the token first and the predicted tag last, whatever REF's are, unless \
+            --hyp-token-column or --hyp-tag-column says otherwise. One file alone has the true tag \
+            in the last column but one, or in --tag-column, and the predicted tag in the last. \
+            Texts with classes, pairs and texts of vectors are compared with --data-format labelled, \
+            pairs or vector. HYP may also be what 'decode' printed about REF: columns, or an answer \
+            a line.
 
             With a second file of hypotheses the two systems are compared on the same utterances.
 
@@ -48,6 +51,7 @@ struct ScoreCommand: ParsableCommand {
             "How a text corpus is written. (default: found by looking)", valueName: "format"))
     var dataFormat: TextCorpusFormat?
     @OptionGroup var columns: ColumnOptions
+    @OptionGroup var predictions: PredictionColumnOptions
     @Flag(help: "Leave out the digits at the end of phones in pairs, which stand for stress.")
     var dropStress = false
     @OptionGroup var options: ScoreOptions
@@ -87,7 +91,10 @@ struct ScoreCommand: ParsableCommand {
 
     /// The score of tags, classes or targets; nil where the files hold transcripts.
     private func textScore() throws -> TextScore? {
-        guard let format = dataFormat ?? taggedFormat(of: ref) else { return nil }
+        guard let format = dataFormat ?? taggedFormat(of: ref) else {
+            try refuse(predictions.given, "\(ref) is not read as columns; leave it out")
+            return nil
+        }
         try requireTextOptions(format)
         var reading = TextReading()
         reading.tokenColumn = columns.tokenColumn
@@ -100,9 +107,14 @@ struct ScoreCommand: ParsableCommand {
                 throw UsageError("\(ref): true tags only; name the file of the predicted ones, too")
             }
             // As conlleval reads its input.
+            try refuse(
+                predictions.given.filter { $0 == "--hyp-token-column" },
+                "token and tags are in one file; say --token-column")
+            let isUsual = columns.tagColumn == TextReading().tagColumn
             return try TextScore(
-                reference: corpus(ref, format, reading, tagColumn: -2),
-                hypothesis: corpus(ref, format, reading, tagColumn: -1))
+                reference: corpus(
+                    ref, format, reading, tagColumn: isUsual ? -2 : columns.tagColumn),
+                hypothesis: corpus(ref, format, reading, tagColumn: predictions.hypTagColumn ?? -1))
         }
         let reference = try TextCorpus.load(ref, format: format, reading: reading)
         return try TextScore(
@@ -126,17 +138,41 @@ struct ScoreCommand: ParsableCommand {
         _ path: String, about reference: TextCorpus, format: TextCorpusFormat,
         reading: TextReading
     ) throws -> TextCorpus {
-        if let answers = try reference.answered(by: path) { return answers }
+        if let answers = try reference.answered(by: path, reading: reading) {
+            try refuse(predictions.given, "\(path) is not read as columns; leave it out")
+            return answers
+        }
         guard Self.tagged.contains(format) else {
+            try refuse(predictions.given, "\(path) is not read as columns; leave it out")
             return try TextCorpus.load(path, format: format, reading: reading)
         }
-        // Whatever the format of its input, decode prints columns: the token first, the tag last.
+        // Whatever the format and the columns of its input, decode prints the token first and the
+        // predicted tag last.
         let own = format == .conll ? .conll : taggedFormat(of: path) ?? dataFormat ?? .conll
+        guard own == .conll else {
+            try refuse(predictions.given, "\(path) is not read as columns; leave it out")
+            return try TextCorpus.load(path, format: own, reading: reading)
+        }
         var reading = reading
-        if own == .conll, try format != .conll || TextCorpus.haveOtherColumns(ref, path) {
-            (reading.tokenColumn, reading.tagColumn) = (1, -1)
+        let truth = (columns.tokenColumn, columns.tagColumn)
+        reading.tokenColumn = predictions.hypTokenColumn ?? 1
+        reading.tagColumn = predictions.hypTagColumn ?? -1
+        if format == .conll, truth != (reading.tokenColumn, reading.tagColumn),
+            predictions.given.isEmpty, try TextCorpus.haveEquallyManyColumns(ref, path)
+        {
+            logging.log.warning(
+                "\(path): the token is taken from the first column and the predicted tag from the "
+                    + "last; if they stand as in \(ref), add --hyp-token-column=\(truth.0) "
+                    + "--hyp-tag-column=\(truth.1)")
         }
         return try TextCorpus.load(path, format: own, reading: reading)
+    }
+
+    /// Refuses `options`, which would do nothing, if there are any.
+    private func refuse(_ options: [String], _ reason: String) throws {
+        guard options.isEmpty else {
+            throw UsageError(options.joined(separator: ", ") + ": " + reason)
+        }
     }
 
     /// Refuses what would do nothing for tags, classes and targets.

@@ -27,6 +27,34 @@ struct ColumnOptions: ParsableArguments {
     }
 }
 
+/// Which columns of the file of predictions hold what.
+struct PredictionColumnOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The column with the token in HYP, where that is CoNLL columns. (default: 1)",
+            valueName: "n"))
+    var hypTokenColumn: Int?
+    @Option(
+        help: ArgumentHelp(
+            "The column with the predicted tag in HYP, where that is CoNLL columns. "
+                + "(default: the last)", valueName: "n"))
+    var hypTagColumn: Int?
+
+    /// Those that were given, as they were written.
+    var given: [String] {
+        [("--hyp-token-column", hypTokenColumn != nil), ("--hyp-tag-column", hypTagColumn != nil)]
+            .filter(\.1).map(\.0)
+    }
+
+    func validate() throws {
+        for (name, column) in [
+            ("--hyp-token-column", hypTokenColumn), ("--hyp-tag-column", hypTagColumn),
+        ] where column == 0 {
+            throw ValidationError("\(name) 0: columns count from 1, or from the end from -1")
+        }
+    }
+}
+
 /// What becomes a token of running text.
 struct TextReadingOptions: ParsableArguments {
     @Option(

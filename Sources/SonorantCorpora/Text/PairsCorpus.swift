@@ -68,7 +68,12 @@ enum PairsCorpus {
         }
         builder.add(
             at: location, tokens: builder.tokens(of: source, usual: usual),
-            target: builder.reading.dropsStress ? target.map(withoutStress) : target)
+            target: Self.target(target, reading: builder.reading))
+    }
+
+    /// `target` as it is to be learned or compared.
+    static func target(_ target: [String], reading: TextReading) -> [String] {
+        reading.dropsStress ? target.map(withoutStress) : target
     }
 
     /// `AH` of `AH0`; a symbol of digits alone stays.

@@ -7,75 +7,131 @@ extension TextCorpus {
     /// This corpus with the answers in the file at `path` in place of the truth: an answer for each
     /// sentence, in their order.
     ///
-    /// - Lines of JSON: what is under `label`, `symbols`, or `tokens`, `tags` and `intent`.
+    /// - Lines of JSON: what is under `label`, `symbols`, `text`, or `tokens`, `tags` and `intent`.
+    ///   The file is one of these if its first line is an object with a key that `decode` prints.
+    ///   Answers whose ids are this corpus's are paired by them.
     /// - Of a corpus of classes: a class a line, an empty line for none.
     /// - Of pairs: a target a line. Where all symbols of the true targets are single characters, a
     ///   line without blanks is cut into characters, else at its white space.
+    /// - Of vectors: a text a line.
     ///
+    /// - Parameter reading: how this corpus was read; what it does to tokens and phones is done to
+    ///   those of the answers.
     /// - Returns: nil where the file looks like a corpus by itself, whose sentences are to be
     ///   compared with these.
     /// - Throws: `FileError`, `TextFileError`; ``TextScoreError`` where there are more or fewer
-    ///   answers than sentences, or one that cannot be read.
-    public func answered(by path: String) throws -> TextCorpus? {
+    ///   answers than sentences, or one that cannot be read, where only some ids are this corpus's,
+    ///   and where lines may be answers as well as a dictionary.
+    public func answered(
+        by path: String, reading: TextReading = TextReading()
+    ) throws -> TextCorpus? {
         guard Files.exists(path), !Files.isFolder(path), Paths.kind(of: path) != "csv" else {
             return nil
         }
         let text = try TextFile(path)
         let lines = text.lines.lines
         guard text.zeroLines.isEmpty, text.lines.badLines.isEmpty else { return nil }
-        if lines.first?.text.hasPrefix("{") == true {
-            return try answered(lines, path: path) { sentence, line, place in
-                guard
-                    let answer = try? JSONDecoder().decode(
-                        TextAnswer.self, from: Data(line.utf8))
-                else { throw TextScoreError.unreadable(place) }
-                return try answer.applied(to: sentence, at: place)
+        if let first = lines.first(where: { !$0.isBlank }), TextAnswer.isOne(first.text) {
+            return try answered(byJSON: lines.filter { !$0.isBlank }, path: path, reading: reading)
+        }
+        if hasVectors {
+            let first = lines.first { !$0.isBlank }?.text.split(
+                separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+            if let first, first.count == 2, VectorCorpus.numbers(first[0]) != nil { return nil }
+            return try withTextsAsTargets.answered(lines, path: path) { sentence, line in
+                sentence.target = Self.textTokens(of: line, reading: reading)
             }
         }
         guard !lines.contains(where: { $0.text.utf8.contains(0x09) }) else { return nil }
         if hasTargets {
-            guard !isDictionary(lines) else { return nil }
+            guard try !isDictionary(lines, path: path) else { return nil }
             let isSpelled = sentences.allSatisfy { $0.target?.allSatisfy { $0.count == 1 } == true }
-            return try answered(lines, path: path) { sentence, line, _ in
-                var sentence = sentence
+            return try answered(lines, path: path) { sentence, line in
                 let hasBlanks = line.trimmed.contains(where: \.isWhitespace)
                 let unit = isSpelled && !hasBlanks ? TextUnit.character : .word
-                sentence.target = unit.tokens(of: String(line.trimmed))
-                return sentence
+                sentence.target = PairsCorpus.target(
+                    unit.tokens(of: String(line.trimmed)), reading: reading)
             }
         }
         let isMarked = lines.first { !$0.isBlank }?.text.trimmed.hasPrefix(LabelledCorpus.mark)
         guard hasLabels, !hasTags, isMarked != true else { return nil }
-        return try answered(lines, path: path) { sentence, line, _ in
-            var sentence = sentence
-            sentence.label = String(line.trimmed)
-            return sentence
-        }
+        return try answered(lines, path: path) { $0.label = String($1.trimmed) }
     }
 
     private func answered(
-        _ lines: [TextLines.Line], path: String,
-        answer: (LabelledSentence, String, SourceLocation) throws -> LabelledSentence
+        _ lines: [TextLines.Line], path: String, answer: (inout LabelledSentence, String) -> Void
     ) throws -> TextCorpus {
-        guard lines.count == sentences.count else {
-            throw TextScoreError.answers(
-                reference: paths.joined(separator: ", "), sentences.count, answers: path,
-                lines.count)
-        }
+        try requireCount(lines.count, path: path)
         return with(
-            try zip(sentences, lines).map { sentence, line in
-                let place = SourceLocation(path, line)
-                var answered = try answer(sentence, line.text, place)
-                answered.location = place
+            zip(sentences, lines).map { sentence, line in
+                var answered = sentence
+                answer(&answered, line.text)
+                answered.location = SourceLocation(path, line)
                 return answered
             })
     }
 
-    /// Whether lines without tabs are words and their targets: every source of this corpus, and
-    /// nothing else, begins a line. Bare targets hardly ever do that.
-    private func isDictionary(_ lines: [TextLines.Line]) -> Bool {
+    private func requireCount(_ count: Int, path: String) throws {
+        guard count == sentences.count else {
+            throw TextScoreError.answers(
+                reference: paths.joined(separator: ", "), sentences.count, answers: path, count)
+        }
+    }
+
+    /// This corpus with the answers in lines of JSON, paired by their ids if these are the
+    /// sentences', else by their order if none of them is a sentence's.
+    private func answered(
+        byJSON lines: [TextLines.Line], path: String, reading: TextReading
+    ) throws -> TextCorpus {
+        var answers = try lines.map { line in
+            let place = SourceLocation(path, line)
+            guard
+                let answer = try? JSONDecoder().decode(TextAnswer.self, from: Data(line.text.utf8))
+            else {
+                throw TextScoreError.unreadable(
+                    place, found: "no JSON object that decode prints",
+                    needed: TextAnswer.key(for: self))
+            }
+            return (answer: answer, place: place)
+        }
+        try requireCount(answers.count, path: path)
+        let own = Set(sentences.map(\.id))
+        let ids = answers.map(\.answer.id)
+        if own.count == ids.count, Set(ids) == Set(own.map { Optional($0) }) {
+            let places = Dictionary(uniqueKeysWithValues: zip(ids, answers.indices))
+            answers = sentences.compactMap { places[$0.id].map { answers[$0] } }
+        } else if ids.contains(where: { $0.map(own.contains) == true }) {
+            let other = ids.firstIndex { $0.map(own.contains) != true } ?? repeated(ids)
+            throw TextScoreError.otherID(
+                answers[other].place, id: ids[other], reference: paths.joined(separator: ", "))
+        }
+        let truth = hasVectors ? withTextsAsTargets : self
+        return truth.with(
+            try zip(truth.sentences, answers).map { sentence, answer in
+                try answer.answer.applied(
+                    to: sentence, at: answer.place, key: TextAnswer.key(for: self),
+                    reading: reading)
+            })
+    }
+
+    /// The place of the first id that stood before.
+    private func repeated(_ ids: [String?]) -> Int {
+        var seen: Set<String?> = []
+        return ids.firstIndex { !seen.insert($0).inserted } ?? 0
+    }
+
+    /// Whether lines without tabs are words and their targets, rather than bare targets.
+    ///
+    /// They are if every source of this corpus, and nothing else, begins a line, and this corpus is
+    /// a dictionary, too, or the file has the ending of one.
+    ///
+    /// - Throws: ``TextScoreError/ambiguous(_:)`` where they do, but may be targets as well: a line
+    ///   for each sentence, and no symbol that the true targets lack.
+    private func isDictionary(_ lines: [TextLines.Line], path: String) throws -> Bool {
         let sources = Set(sentences.lazy.map { $0.tokens.joined() })
+        let symbols = Set(sentences.lazy.compactMap(\.target).joined())
         var found: Set<String> = []
+        var mayBeTargets = lines.count == sentences.count
         for line in lines where !line.isBlank && !line.text.hasPrefix(";;;") {
             let fields = line.text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
             guard fields.count == 2 else { return false }
@@ -83,43 +139,24 @@ extension TextCorpus {
             let known = [word, word.lowercased()].first(where: sources.contains)
             guard let known else { return false }
             found.insert(known)
+            mayBeTargets = mayBeTargets && symbols.contains(String(fields[0]))
         }
-        return found.count == sources.count
-    }
-}
-
-/// An answer as `decode --format json` writes it.
-private struct TextAnswer: Decodable {
-    let label: String?
-    let symbols: [String]?
-    let tokens: [String]?
-    let tags: [String]?
-    let intent: String?
-
-    /// `sentence` with this in place of the truth.
-    func applied(
-        to sentence: LabelledSentence, at place: SourceLocation
-    ) throws -> LabelledSentence {
-        var answered = sentence
-        if let tokens { answered.tokens = tokens }
-        answered.label = intent ?? label
-        answered.target = symbols
-        answered.tags = tags
-        guard tags == nil || tags?.count == answered.tokens.count else {
-            throw TextScoreError.unreadable(place)
+        guard found.count == sources.count else { return false }
+        if ["dict", "dic", "lexicon"].contains(Paths.kind(of: path)) { return true }
+        let isTabbed = paths.contains { path in
+            (try? TextFile(path))?.lines.lines.contains { $0.text.utf8.contains(0x09) } == true
         }
-        guard tags != nil || answered.label != nil || symbols != nil else {
-            throw TextScoreError.unreadable(place)
-        }
-        return answered
+        if isTabbed { return false }
+        guard !mayBeTargets else { throw TextScoreError.ambiguous(path) }
+        return true
     }
 }
 
 extension TextCorpus {
-    /// Whether two files of ``TextCorpusFormat/conll`` have not equally many columns, so that those
-    /// of one say nothing about the other's.
-    public static func haveOtherColumns(_ first: String, _ second: String) throws -> Bool {
+    /// Whether two files of ``TextCorpusFormat/conll`` have equally many columns, so that those of
+    /// one may be meant to be the other's.
+    public static func haveEquallyManyColumns(_ first: String, _ second: String) throws -> Bool {
         guard Files.exists(first), Files.exists(second) else { return false }
-        return try CoNLLCorpus.columns(of: first) != CoNLLCorpus.columns(of: second)
+        return try CoNLLCorpus.columns(of: first) == CoNLLCorpus.columns(of: second)
     }
 }

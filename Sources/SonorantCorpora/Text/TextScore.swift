@@ -6,7 +6,8 @@ import SonorantText
 /// targets.
 ///
 /// Of sentences with targets all with the same tokens belong together: each of their predictions
-/// is compared with the nearest of their true targets, and counts once.
+/// is compared with the nearest of their true targets, and counts once. Texts that belong
+/// to vectors are the targets of these.
 public struct TextScore: Sendable, Equatable {
     /// Chunks and tags, where sentences have tags.
     public private(set) var tags: ChunkScore?
@@ -23,6 +24,9 @@ public struct TextScore: Sendable, Equatable {
     ///
     /// - Throws: ``TextScoreError`` where they differ in more than predictions, or have faults.
     public init(reference: TextCorpus, hypothesis: TextCorpus) throws {
+        let (reference, hypothesis) = (
+            reference.withTextsAsTargets, hypothesis.withTextsAsTargets
+        )
         for fault in reference.faults + hypothesis.faults where fault.severity == .error {
             throw TextScoreError.faulty(fault.statement)
         }
@@ -144,8 +148,12 @@ public enum TextScoreError: Failure, Equatable {
     case unknown(SourceLocation, reference: String)
     /// Other than one answer for each sentence.
     case answers(reference: String, Int, answers: String, Int)
-    /// A line of JSON that holds no answer to its sentence.
-    case unreadable(SourceLocation)
+    /// A line of JSON that holds no answer to its sentence: what it holds, and the key it needs.
+    case unreadable(SourceLocation, found: String, needed: String)
+    /// An answer whose id is that of no sentence, or of one answered before, while others fit.
+    case otherID(SourceLocation, id: String?, reference: String)
+    /// Lines that may be targets as well as words with their targets.
+    case ambiguous(String)
     /// The reference has neither tags nor classes nor targets.
     case nothing(String)
 
@@ -168,9 +176,19 @@ public enum TextScoreError: Failure, Equatable {
         case .answers(let reference, let truth, let path, let found):
             "\(path): \(found) answers, but \(reference) has \(truth) sentences; one line for each is "
                 + "needed, in the same order, as decode prints them"
-        case .unreadable(let place):
-            "\(place): no answer to its sentence; a JSON object with label, symbols, or tokens and "
-                + "tags is needed, as decode --format json prints it"
+        case .unreadable(let place, let found, let needed):
+            "\(place): no answer to its sentence: found \(found), but '\(needed)' is needed"
+                + (needed == "tags" ? ", one for each token" : "")
+                + "; give what decode --format json prints of a model for such data"
+                + (needed == "label" && found == "text"
+                    ? " (this is of one that writes, which 'sonorant test' measures)" : "")
+        case .otherID(let place, let id, let reference):
+            "\(place): " + (id.map { "the id '\($0)'" } ?? "no id")
+                + " does not fit \(reference), though other ids do; give one answer for each id "
+                + "there, or answers without ids in the same order"
+        case .ambiguous(let path):
+            "\(path): each line may be a target, or a source with its target; name the file "
+                + ".dict if sources stand first, else give what decode --format json prints"
         case .nothing(let path):
             "\(path): no tags, classes or targets to compare with; give a file that has them"
         }
