@@ -47,13 +47,19 @@ extension LanguageModelCommand {
             configuration.lowercase = lowercase
             configuration.skipSymbols = skipSymbols
             var estimator = try NGramEstimator(configuration)
-            for text in texts { try estimator.add(contentsOf: text, transcripts: transcripts) }
+            try Interrupts.endingAtOnce {
+                for text in texts {
+                    try estimator.add(contentsOf: text, transcripts: transcripts)
+                }
+            }
             for text in texts where !transcripts && LanguageModelFacts.hasIDs(text) {
                 logging.log.warning(
                     "\(text): each line begins with what looks like an id, and ids were counted as "
                         + "words; --transcripts leaves them out")
             }
-            let model = try estimator.model(path: texts.joined(separator: ", "))
+            let model = try Interrupts.endingAtOnce {
+                try estimator.model(path: texts.joined(separator: ", "))
+            }
             let log = logging.log
             for note in model.notes { log.warning(note) }
             try model.write(to: out)

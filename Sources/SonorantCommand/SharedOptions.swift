@@ -64,7 +64,9 @@ struct DataOptions: ParsableArguments {
 
     /// The corpora at `paths` as one.
     func load(_ paths: [String], preferring source: SourceKind = .audio) throws -> Corpus {
-        try Corpus.load(paths, format: speechFormat(), preferring: source, tier: tier)
+        try Interrupts.endingAtOnce {
+            try Corpus.load(paths, format: speechFormat(), preferring: source, tier: tier)
+        }
     }
 
     /// The format asked for, where it is one of recordings and transcripts.

@@ -55,14 +55,17 @@ struct TextSession {
     }
 
     private func readLines() throws -> [String] {
-        var lines: [String] = []
-        while let line = readLine(strippingNewline: true) {
-            guard !line.utf8.contains(0) else {
-                throw TextFileError.binary(path: "standard input")
-            }
-            lines.append(line)
+        let name = "standard input"
+        let text = TextLines(
+            path: name,
+            data: try Interrupts.endingAtOnce { try Files.readStandardInput(name: name) })
+        guard text.lines.allSatisfy({ !$0.text.utf8.contains(0) }) else {
+            throw TextFileError.binary(path: name)
         }
-        return lines
+        if let line = text.badLines.first {
+            throw FileError.notText(path: name, line: line)
+        }
+        return text.lines.map { String($0.text) }
     }
 
     /// Prints the answers to `corpus`.
@@ -71,7 +74,9 @@ struct TextSession {
     func decode(
         _ corpus: TextCorpus, asJSON: Bool, drawings: AttentionDrawings
     ) throws {
-        for fault in corpus.faults { log.error(fault.statement) }
+        for fault in corpus.faults {
+            fault.severity == .error ? log.error(fault.statement) : log.warning(fault.statement)
+        }
         // In portions, so that there is something to see of long inputs and little to keep.
         let size = 2000
         let progress = ProgressReporter(

@@ -56,12 +56,14 @@ extension DataOptions {
                 "--data-format \(format.rawValue): that is speech, but text is needed here; choose "
                     + "one of " + TextCorpusFormat.names.joined(separator: ", "))
         }
-        return TextCorpus.joined(
-            try paths.map { path in
-                try TextCorpus.load(
-                    path, format: try dataFormat?.text ?? format(of: path, for: task),
-                    reading: reading)
-            })
+        return try Interrupts.endingAtOnce {
+            TextCorpus.joined(
+                try paths.map { path in
+                    try TextCorpus.load(
+                        path, format: try dataFormat?.text ?? format(of: path, for: task),
+                        reading: reading)
+                })
+        }
     }
 
     private func format(of path: String, for task: SequenceTask?) throws -> TextCorpusFormat? {

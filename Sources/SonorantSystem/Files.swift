@@ -26,13 +26,24 @@ public enum Files {
             throw FileError.unreadable(path: path, reason: FileError.systemReason())
         }
         defer { close(descriptor) }
+        return try readAll(of: descriptor, name: path)
+    }
+
+    /// All of standard input, to its end.
+    ///
+    /// - Parameter name: what errors call it.
+    public static func readStandardInput(name: String) throws -> Data {
+        try readAll(of: STDIN_FILENO, name: name)
+    }
+
+    private static func readAll(of descriptor: Int32, name: String) throws -> Data {
         var data = Data()
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Foundation.read(descriptor, &block, block.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw FileError.unreadable(path: path, reason: FileError.systemReason())
+                throw FileError.unreadable(path: name, reason: FileError.systemReason())
             }
             guard count > 0 else { return data }
             data.append(contentsOf: block[..<count])
@@ -86,7 +97,9 @@ public enum Files {
         try write(Data(text.utf8), to: path)
     }
 
-    /// Puts what `body` writes to a file descriptor at `path` in one step.
+    /// Puts what `body` writes to a file descriptor at `path` in one step. Where `path` is a link
+    /// the file that it leads to is meant; what is no file, such as a device or a named pipe, is
+    /// written to as it stands.
     ///
     /// - Parameters:
     ///   - syncing: whether the content is on the disk before it takes its place. Without that a
@@ -97,6 +110,8 @@ public enum Files {
         to path: String, syncing: Bool = true, body: (Int32) throws -> Void
     ) throws {
         try makeFolder(folder(of: path))
+        if isStream(path) { return try writeStream(path, body) }
+        let path = linked(path)
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else {
@@ -117,6 +132,29 @@ public enum Files {
             unlink(temporary)
             throw FileError.unwritable(path: path, reason: reason)
         }
+    }
+
+    /// Whether there is something at `path` that bytes go through: a device, a pipe, a socket.
+    private static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    private static func writeStream(_ path: String, _ body: (Int32) throws -> Void) throws {
+        let descriptor = open(path, O_WRONLY)
+        guard descriptor >= 0 else {
+            throw FileError.unwritable(path: path, reason: FileError.systemReason())
+        }
+        defer { close(descriptor) }
+        try body(descriptor)
+    }
+
+    /// Where the links at `path` lead.
+    private static func linked(_ path: String) -> String {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+        return (path as NSString).resolvingSymlinksInPath
     }
 
     /// Writes all of `bytes`, however often the system takes only a part.

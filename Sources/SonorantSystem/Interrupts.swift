@@ -28,6 +28,8 @@ public enum Interrupts {
     private static let first = Atomic<Int>(0)
     /// Nanoseconds after the first signal in which others are taken for the same.
     private static let grace = 500_000_000
+    /// How many ``endingAtOnce(_:)`` are under way.
+    private static let depth = Atomic<Int>(0)
 
     /// Listens from now on; and makes writes to a closed pipe fail with an error in place of
     /// ending the process. To be called before any thread is started.
@@ -60,7 +62,21 @@ public enum Interrupts {
         let now = max(1, Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec))
         let (isFirst, before) = first.compareExchange(
             expected: 0, desired: now, ordering: .relaxed)
+        if depth.load(ordering: .relaxed) > 0 {
+            let text: StaticString = "sonorant: error: interrupted\n"
+            _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+            _exit(130)
+        }
         if !isFirst, now - before > grace { _exit(130) }
+    }
+
+    /// Does what leaves nothing to save and asks for no flag, such as reading a corpus: a signal
+    /// ends the process there and then.
+    public static func endingAtOnce<Result>(_ body: () throws -> Result) throws -> Result {
+        try check()
+        depth.add(1, ordering: .relaxed)
+        defer { depth.subtract(1, ordering: .relaxed) }
+        return try body()
     }
 
     /// Whether the user wants to end.

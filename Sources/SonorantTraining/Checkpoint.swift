@@ -142,6 +142,10 @@ package struct Checkpoint {
         else {
             throw CheckpointError.unusable(path: path, reason: "a part of it is missing")
         }
+        guard state.isPlausible, [now, good].allSatisfy({ (0...1 << 53).contains($0.updates) })
+        else {
+            throw CheckpointError.unusable(path: path, reason: "its counts make no sense")
+        }
         self.state = state
         self.now = now
         self.good = good

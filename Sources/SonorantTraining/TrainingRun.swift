@@ -167,12 +167,9 @@ public struct TrainingRun {
     ) throws -> TrainingSummary {
         let problem = try makeProblem(data)
         if let initialModel {
-            let missing = problem.parameters.takeFitting(
-                from: try SafetensorsFile(path: initialModel).tensors)
-            log.note(
-                "weights of \(problem.parameters.parameters.count - missing.count) of "
-                    + "\(problem.parameters.parameters.count) arrays taken from \(initialModel)"
-                    + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
+            try InitialWeights.take(
+                try SafetensorsFile(path: initialModel).tensors, from: initialModel,
+                into: problem.parameters, log: log)
         }
         log.note(
             "training on \(data.train.utterances.count.counted("utterance")), measuring on "
@@ -274,12 +271,8 @@ public struct TrainingRun {
 
     private func takeWeights(from path: String, for network: AcousticModel, log: Log) throws {
         let other = try SpeechModel(path: path)
-        let missing = network.parameters.takeFitting(
-            from: other.network.parameters.tensors())
-        log.note(
-            "weights of \(network.parameters.parameters.count - missing.count) of "
-                + "\(network.parameters.parameters.count) arrays taken from \(path)"
-                + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
+        try InitialWeights.take(
+            other.network.parameters.tensors(), from: path, into: network.parameters, log: log)
     }
 }
 

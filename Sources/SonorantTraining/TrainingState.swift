@@ -36,6 +36,16 @@ package struct TrainingState: Codable, Sendable, Equatable {
 
     package init() {}
 
+    /// Whether all counts are such as a run can have come to.
+    package var isPlausible: Bool {
+        let counts = [
+            epoch, batch, step, utterances, frames, infeasible, nonFinite, nonFiniteSinceGood,
+            rollBacks, epochsSinceBest, epochsSinceDecay,
+        ]
+        return counts.allSatisfy { (0...1 << 53).contains($0) } && (-1...epoch).contains(bestEpoch)
+            && rateFactor > 0 && seconds >= 0 && waited >= 0
+    }
+
     /// Sets the sums of an epoch back.
     package mutating func beginEpoch() {
         loss = 0

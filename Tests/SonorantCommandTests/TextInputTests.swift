@@ -42,6 +42,100 @@ struct TextInputTests {
         #expect(!Files.exists(names + "/train"))
     }
 
+    @Test("split keeps a file in its way, but for one that it wrote itself")
+    func splitOccupied() throws {
+        let data = try folder.write((0..<30).map { "w\($0) O\n\n" }.joined(), to: "a.conll")
+        let precious = try folder.write("precious", to: "parts/test.conll")
+        let split = { try Command.run("split", data, "--out", folder.path("parts")) }
+        let refused = try split()
+        #expect(refused.code == 64, "\(refused.errors)")
+        #expect(refused.errors.contains(precious))
+        #expect(try Files.readText(precious) == "precious")
+        #expect(!Files.exists(folder.path("parts/train.conll")))
+        try FileManager.default.removeItem(atPath: precious)
+        #expect(try split().code == 0)
+        #expect(try split().code == 0)
+    }
+
+    @Test("numbers before a text are what it is generated from, without a word of that")
+    func vectors() throws {
+        let text = (0..<30).map { "0.\($0) 0.5\tname \($0 % 3)\n" }.joined()
+        let trained = try train(folder.write(text, to: "colours.tsv"))
+        #expect(trained.code == 0, "\(trained.errors)")
+        #expect(
+            try Files.readText(folder.path("exp/config.yaml")).contains("condition: vector"))
+    }
+
+    @Test("standard input that is no text is refused, and a signal ends the wait for it")
+    func standardInput() throws {
+        let data = try folder.write(
+            (0..<40).map { "some text \($0)\tl\($0 % 2)\n" }.joined(), to: "data.tsv")
+        #expect(try train(data).code == 0)
+        let binary = folder.path("binary")
+        try Files.write(Data([0x61, 0, 0x62, 0x0A]), to: binary)
+        let latin = folder.path("latin")
+        try Files.write(Data([0x61, 0xFF, 0x0A]), to: latin)
+        for (path, word) in [(binary, "binary"), (latin, "UTF-8")] {
+            let outcome = try Command.run("decode", "--model", model, "-", input: path)
+            #expect(outcome.code == 65 && outcome.output.isEmpty, "\(outcome.errors)")
+            #expect(outcome.errors.contains("standard input") && outcome.errors.contains(word))
+        }
+        let pipe = folder.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        // Open at both ends, so that nothing comes and nothing ends.
+        let writer = open(pipe, O_RDWR)
+        defer { close(writer) }
+        let waiting = try Command.Running(["decode", "--model", model, "-"], input: pipe)
+        usleep(500_000)
+        #expect(waiting.isRunning)
+        waiting.signal(SIGINT)
+        #expect(try waiting.outcome().code == 130)
+    }
+
+    @Test("a model to start from that fits nothing is refused")
+    func initial() throws {
+        let data = try folder.write(
+            (0..<40).map { "some text \($0)\tl\($0 % 2)\n" }.joined(), to: "data.tsv")
+        #expect(try train(data).code == 0)
+        let other = folder.path("other.safetensors")
+        try FileManager.default.copyItem(atPath: model, toPath: other)
+        let refused = try train(
+            data, "task=language-model", "model.cells=5", "input.embedding=7", "--init=\(other)")
+        #expect(refused.code == 65, "\(refused.errors)")
+        #expect(refused.errors.contains("none of its weights"), "\(refused.errors)")
+    }
+
+    @Test("numbers below zero are wrong numbers, and drawings are SVG")
+    func numbers() throws {
+        let temperature = try Command.run("generate", "--model", "x", "--temperature", "-1")
+        #expect(temperature.code == 64 && temperature.errors.contains("above 0"))
+        let top = try Command.run("generate", "--model", "x", "--top-k", "-1")
+        #expect(top.code == 64 && !top.errors.contains("missing"), "\(top.errors)")
+        let plot = try Command.run("plot", "log.jsonl", "--out", "curves.png")
+        #expect(plot.code == 64 && plot.errors.contains("SVG"), "\(plot.errors)")
+    }
+
+    @Test(
+        "frames that were drawn are learned from for every task of speech",
+        arguments: [
+            "hmm", "encoder-decoder",
+        ])
+    func drawnFrames(task: String) throws {
+        let lines = folder.path("lines")
+        #expect(try Command.run("demo", "lines", "--out", lines, "--count", "60").code == 0)
+        let trained = try train(
+            lines + "/train", "task=\(task)", "--dev=\(lines)/dev", "alphabet.unit=character")
+        #expect(trained.code == 0, "\(trained.errors)")
+        let settings = try Files.readText(folder.path("exp/config.yaml"))
+        #expect(settings.contains("kind: given") && settings.contains("stack: 2"))
+        if task == "hmm" {
+            let aligned = try Command.run(
+                "align", "--model", model, "--data", lines + "/test", "--out",
+                folder.path("aligned"))
+            #expect(aligned.code == 64 && aligned.errors.contains("hybrid"), "\(aligned.errors)")
+        }
+    }
+
     @Test(
         "an empty file is bad data, for split as for train",
         arguments: ["a.txt", "a.csv", "a.conll", "a"])

@@ -38,6 +38,27 @@ struct FilesTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path("a/b")) == ["c.txt"])
     }
 
+    @Test("a link is followed, and a pipe written to, when something is written there")
+    func throughLinksAndPipes() throws {
+        let folder = try TemporaryFolder()
+        let target = try folder.write("old", to: "a/target")
+        let (link, pipe) = (folder.path("link"), folder.path("pipe"))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+        try Files.write("new", to: link)
+        #expect(try Files.readText(target) == "new")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        try Files.write("through", to: pipe)
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = read(reader, &bytes, bytes.count)
+        #expect(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self) == "through")
+        var status = stat()
+        #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
     @Test("a write that fails leaves the old file and nothing else")
     func failedWrite() throws {
         struct Stop: Error {}

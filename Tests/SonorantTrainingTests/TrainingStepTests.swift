@@ -204,4 +204,35 @@ struct TroubleTests {
         let isFinite = checkpoint.good.weights.allSatisfy(\.isFinite)
         #expect(isFinite)
     }
+
+    @Test(
+        "a checkpoint whose counts make no sense is refused",
+        arguments: ["batch", "step", "utterances", "frames", "bestEpoch", "updates"])
+    func damagedCounts(key: String) throws {
+        let corpus = try ToyCorpus(utterances: 12)
+        var configuration = ToyCorpus.configuration
+        configuration.training.epochs = 1
+        _ = try corpus.run("exp", configuration: configuration)
+            .run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
+        let folder = corpus.folder.path("exp")
+        _ = try Checkpoint(in: folder)
+        let path = Checkpoint.path(in: folder)
+        let file = try SafetensorsFile(path: path)
+        for value in [-2, Int.max] {
+            var metadata = file.metadata
+            if key == "updates" {
+                metadata[key] = String(value)
+            } else {
+                let text = try #require(metadata["state"])
+                var state = try #require(
+                    JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+                #expect(state[key] != nil)
+                state[key] = value
+                metadata["state"] = String(
+                    decoding: try JSONSerialization.data(withJSONObject: state), as: UTF8.self)
+            }
+            try SafetensorsFile(tensors: file.tensors, metadata: metadata).write(to: path)
+            #expect(throws: CheckpointError.self) { try Checkpoint(in: folder) }
+        }
+    }
 }

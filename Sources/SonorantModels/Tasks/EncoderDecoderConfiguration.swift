@@ -194,7 +194,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
         require(
             (0...1).contains(samplingStart), "sampling_start: \(samplingStart); 0 to 1 are needed")
         require(
-            (0...samplingStart).contains(samplingEnd),
+            samplingEnd >= 0 && samplingEnd <= samplingStart,
             "sampling_end: \(samplingEnd); 0 to sampling_start, \(samplingStart), are needed")
         switch scheduledSampling {
         case .exponential:

@@ -147,12 +147,9 @@ public struct SequenceTraining {
                 seed: seed, pool: pool, log: log),
             facts: ["corpus": fingerprint, "sonorant": SonorantVersion.current])
         if let initialModel {
-            let missing = problem.parameters.takeFitting(
-                from: try SafetensorsFile(path: initialModel).tensors)
-            log.note(
-                "weights of \(problem.parameters.parameters.count - missing.count) of "
-                    + "\(problem.parameters.parameters.count) arrays taken from \(initialModel)"
-                    + (missing.isEmpty ? "" : "; new: " + missing.joined(separator: ", ")))
+            try InitialWeights.take(
+                try SafetensorsFile(path: initialModel).tensors, from: initialModel,
+                into: problem.parameters, log: log)
         }
         let size = size(of: train)
         log.note(

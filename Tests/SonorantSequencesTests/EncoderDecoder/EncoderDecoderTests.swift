@@ -217,5 +217,9 @@ import Testing
         let keys = settings.faults.map { $0.prefix { $0 != ":" } }
         #expect(
             keys == ["cell", "coverage", "ctc_weight", "upsample", "sampling_end", "sampling_k"])
+        settings = EncoderDecoderConfiguration()
+        settings.samplingStart = -1
+        #expect(
+            settings.faults.map { $0.prefix { $0 != ":" } } == ["sampling_start", "sampling_end"])
     }
 }
