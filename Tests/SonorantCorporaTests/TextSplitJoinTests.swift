@@ -16,6 +16,10 @@ struct TextSplitJoinTests {
     ) throws -> (whole: TextCorpus, parts: [TextCorpus], written: [String]) {
         let whole = try TextCorpus.load(paths, format: format)
         let split = try TextCorpusSplit(of: whole, parts: [60, 40], seed: 1)
+        // What an earlier round wrote would be in the way.
+        if Files.exists(folder.path("out")) {
+            try FileManager.default.removeItem(atPath: folder.path("out"))
+        }
         let written = try TextSplitWriter(folder: folder.path("out")).write(split).map(\.path)
         let read = try written.map { try TextCorpus.load($0, format: whole.formats[0]) }
         // Of folders, the files stand in the order of their names.
