@@ -125,7 +125,8 @@ struct ConfigOptions: ParsableArguments {
 
 /// Results for machines.
 struct JSONOptions: ParsableArguments {
-    @Flag(name: .long, help: "Print one JSON object.")
+    @Flag(
+        name: .long, help: "Print JSON: one object, or one a line where there are several answers.")
     var json = false
 
     /// Prints `value` as JSON if asked for, else `text`, on standard output.

@@ -68,19 +68,6 @@ public struct FileDescription: Sendable, Equatable {
         }
     }
 
-    /// What is not as plain layers have it, each behind a comma.
-    private static func wiring(of model: ModelConfiguration) -> String {
-        var parts: [String] = []
-        if model.cell == .clockwork {
-            parts.append("periods " + model.periods.map(String.init).joined(separator: " "))
-        }
-        if model.cell == .scrn { parts.append("\(model.context) context units") }
-        if model.join == .sum { parts.append("directions added") }
-        if model.residual { parts.append("residual") }
-        if model.layerNormalisation { parts.append("normalised") }
-        return parts.map { ", " + $0 }.joined()
-    }
-
     private static func model(_ path: String, weights: Int) throws -> [(String, String)] {
         let metadata = try ModelMetadata(path: path)
         let model = metadata.model
@@ -88,17 +75,7 @@ public struct FileDescription: Sendable, Equatable {
         let kind = features.kind.rawValue
         var lines = [
             ("kind", "model"),
-            (
-                "network",
-                "\(model.layers) × \(model.cells) "
-                    + (model.bidirectional ? "bidirectional " : "") + model.cell.rawValue
-                    + (model.projection > 0 ? ", projected to \(model.projection)" : "")
-                    + (model.peepholes ? ", peepholes" : "")
-                    + wiring(of: model)
-                    + (model.chunk > 0
-                        ? ", in blocks of \(model.chunk) frames with a look-ahead of "
-                            + "\(model.lookAhead)" : "")
-            ),
+            ("network", model.summary),
             ("weights", String(weights)),
             ("features", "\(metadata.inputSize) a frame, \(kind)"),
             ("normalisation", features.normalisation.rawValue),
@@ -107,6 +84,9 @@ public struct FileDescription: Sendable, Equatable {
         ]
         if features.sampleRate > 0 {
             lines.insert(("sample_rate", "\(features.sampleRate) Hz"), at: 4)
+        }
+        if let hybrid = metadata.hybrid {
+            lines.insert(("task", "hmm, \(hybrid.words.states) states"), at: 1)
         }
         return lines + metadata.facts.sorted { $0.key < $1.key }
     }

@@ -12,11 +12,15 @@ struct TextSplitJoinTests {
 
     /// Parts the corpora at `paths` in two, and reads both back.
     private func roundTrip(
-        _ paths: [String], _ format: TextCorpusFormat? = nil, to out: String = "out"
+        _ paths: [String], _ format: TextCorpusFormat? = nil
     ) throws -> (whole: TextCorpus, parts: [TextCorpus], written: [String]) {
         let whole = try TextCorpus.load(paths, format: format)
         let split = try TextCorpusSplit(of: whole, parts: [60, 40], seed: 1)
-        let written = try TextSplitWriter(folder: folder.path(out)).write(split).map(\.path)
+        // What an earlier round wrote would be in the way.
+        if Files.exists(folder.path("out")) {
+            try FileManager.default.removeItem(atPath: folder.path("out"))
+        }
+        let written = try TextSplitWriter(folder: folder.path("out")).write(split).map(\.path)
         let read = try written.map { try TextCorpus.load($0, format: whole.formats[0]) }
         // Of folders, the files stand in the order of their names.
         func content(_ corpus: TextCorpus) -> [String] {
@@ -47,7 +51,7 @@ struct TextSplitJoinTests {
             #expect(lines[0] == "id,text,label")
             #expect(try !Files.read(path).contains(0x0D))
         }
-        let other = try roundTrip([second, first], to: "other")
+        let other = try roundTrip([second, first])
         #expect(try Files.readLines(other.written[0])[0] == "Label;Text;ID")
     }
 

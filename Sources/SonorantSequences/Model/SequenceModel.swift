@@ -11,6 +11,8 @@ import SonorantTraining
 package protocol ModelDescription: Codable, Sendable {
     /// Every value that makes no sense, as `key: found; needed`: a file may have been damaged.
     var faults: [String] { get }
+    /// The recurrent layers that read the input.
+    var model: ModelConfiguration { get }
 }
 
 /// A model of text with everything that is needed to use it: weights, and a description of the
@@ -84,7 +86,10 @@ extension SequenceModel {
 extension SequenceModel {
     /// What `info` says of every model: its size, and what was noted when it was written.
     package var generalFacts: [(String, String)] {
-        [("weights", String(parameters.weightCount))] + facts.sorted { $0.key < $1.key }
+        [
+            ("network", description.model.summary),
+            ("weights", String(parameters.weightCount)),
+        ] + facts.sorted { $0.key < $1.key }
     }
 }
 
