@@ -83,8 +83,9 @@ struct GenerateCommand: ParsableCommand {
                 seed: seed.seed, pool: threads.pool(), asJSON: json.json, log: log)
         }
         guard conditions.condition.isEmpty, conditions.picture == nil else {
+            let option = conditions.condition.isEmpty ? "--picture" : "--condition"
             throw UsageError(
-                "--condition and --picture: \(model) is a model for \(opened.task.rawValue), but "
+                "\(option): \(model) is a model for \(opened.task.rawValue), but "
                     + "one for generation is needed")
         }
         guard let generator = opened as? any SequenceGenerator else {

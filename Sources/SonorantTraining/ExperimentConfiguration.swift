@@ -61,7 +61,14 @@ public struct ExperimentConfiguration: Codable, Sendable, Equatable {
                 ? defaults : ExperimentConfiguration(task: task ?? .ctc),
             file: path, overrides: overrides)
         let issues = configuration.issues
-        guard issues.isEmpty else { throw ExperimentError(file: path, issues: issues) }
+        guard issues.isEmpty else {
+            // What the command line says is not the file's fault.
+            let keys = overrides.map { $0.prefix { $0 != "=" } + ":" }
+            let own = issues.filter { issue in keys.contains { issue.hasPrefix($0) } }
+            throw own.isEmpty
+                ? ExperimentError(file: path, issues: issues)
+                : ExperimentError(file: nil, issues: own)
+        }
         return configuration
     }
 

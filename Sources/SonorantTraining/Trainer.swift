@@ -147,6 +147,11 @@ package final class Trainer {
         }
         problem.endEpoch()
         progress.finish()
+        // A step may have been too long for the weights although its gradient was finite.
+        let weights = updater.parameters.values
+        if !UnsafeBufferPointer(start: weights.base, count: weights.count).allSatisfy(\.isFinite) {
+            goBack("epoch \(state.epoch + 1): weights that are not finite")
+        }
         let evaluation: Evaluation
         do {
             evaluation = try problem.evaluate()
@@ -207,13 +212,16 @@ package final class Trainer {
             "epoch \(state.epoch + 1), batch \(state.batch + 1): the loss or its gradient is not "
                 + "finite; skipped (\(problem.name(ofBatch: state.batch)))")
         guard state.nonFiniteSinceGood >= configuration.nonFiniteLimit else { return }
+        goBack("\(configuration.nonFiniteLimit) such batches")
+    }
+
+    private func goBack(_ reason: String) {
         good.restore(to: updater)
         state.rateFactor /= 2
         state.nonFiniteSinceGood = 0
         state.rollBacks += 1
         log.warning(
-            "\(configuration.nonFiniteLimit) such batches: back to the weights of the last good "
-                + "epoch, with half the learning rate")
+            "\(reason): back to the weights of the last good epoch, with half the learning rate")
     }
 
     private func finishEpoch(_ evaluation: Evaluation, rate: Double) throws {

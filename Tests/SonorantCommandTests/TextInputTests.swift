@@ -105,6 +105,32 @@ struct TextInputTests {
         #expect(refused.errors.contains("none of its weights"), "\(refused.errors)")
     }
 
+    @Test("steps that are far too long leave a model that can be used")
+    func longSteps() throws {
+        let data = try folder.write(
+            (0..<40).map { "some text \($0)\tl\($0 % 2)\n" }.joined(), to: "data.tsv")
+        let trained = try train(data, "training.learning_rate=1e300")
+        #expect(trained.code == 0, "\(trained.errors)")
+        #expect(trained.errors.contains("weights that are not finite"), "\(trained.errors)")
+        let best = folder.path("exp/best.safetensors")
+        #expect(try Command.run("test", "--model", best, "--data", data).code == 0)
+    }
+
+    @Test("a wrong value on the command line is not the configuration file's fault")
+    func overrides() throws {
+        let data = try folder.write("a\tx\nb\ty\n", to: "data.tsv")
+        let file = try folder.write("task: classification\n", to: "c.yaml")
+        let outcome = try Command.run(
+            "train", "--data", data, "--out", folder.path("exp"), "--config", file, "--set",
+            "model.cells=0")
+        #expect(outcome.code == 64 && !outcome.errors.contains("c.yaml"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("model.cells: 0"))
+        let own = try folder.write("task: classification\nmodel: {cells: 0}\n", to: "d.yaml")
+        let fault = try Command.run(
+            "train", "--data", data, "--out", folder.path("exp"), "--config", own)
+        #expect(fault.code == 65 && fault.errors.contains("d.yaml"), "\(fault.errors)")
+    }
+
     @Test("numbers below zero are wrong numbers, and drawings are SVG")
     func numbers() throws {
         let temperature = try Command.run("generate", "--model", "x", "--temperature", "-1")

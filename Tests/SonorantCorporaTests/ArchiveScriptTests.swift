@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The folder of real corpora, where one is named.
-private let corpora = ProcessInfo.processInfo.environment["SONORANT_CORPORA"]
+private let corpora = ProcessInfo.processInfo.environment["SONORANT_CORPORA"] ?? ""
 
 @Suite("Kaldi scripts")
 struct ArchiveScriptTests {
@@ -84,9 +84,9 @@ struct ArchiveScriptTests {
         #expect(throws: FileError.notFound(path: path)) { try entry("none.ark:3").matrix() }
     }
 
-    @Test("the script of AN4 is read", .enabled(if: corpora != nil))
+    @Test("the script of AN4 is read", .enabled(if: !corpora.isEmpty))
     func an4() throws {
-        let script = try KaldiScript(path: try #require(corpora) + "/an4/feats.scp")
+        let script = try KaldiScript(path: corpora + "/an4/feats.scp")
         #expect(script.entries.count == 948)
         var frames = 0
         for entry in script.entries {

@@ -83,7 +83,7 @@ public enum WordVectorsError: Failure, Equatable {
             "\(path): the gzip data is damaged or cut off; get the file anew"
         case .dimension(let path, let found, let needed):
             "\(path): vectors of \(found) components, but the model's words have \(needed); set the "
-                + "size of its word embeddings to \(found), or take other vectors"
+                + "size of its word embeddings (input.embedding) to \(found), or take other vectors"
         }
     }
 }

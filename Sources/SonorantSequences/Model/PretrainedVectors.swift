@@ -35,7 +35,7 @@ package struct PretrainedVectors {
             configuration.vectors,
             wanted: room > 0 ? nil : known.union(known.map { $0.lowercased() }),
             dimension: configuration.embedding)
-        for fault in vectors.faults.prefix(5) { data.log.warning("\(fault)") }
+        for fault in vectors.faults.prefix(5) { data.log.warning(fault.statement) }
         if vectors.faults.count > 5 {
             data.log.warning(
                 "\(vectors.path): \(vectors.faults.count - 5) more lines were left out")
