@@ -47,7 +47,7 @@ if stage 2 "cut the text: the first 4 % for dev, the last 10 % for the test, bet
     dev=$((bytes * 4 / 100))
     train=$((bytes * 90 / 100 - dev))
     head -c "$dev" "$text" >"$DATA/dev.txt"
-    tail -c +$((dev + 1)) "$text" | head -c "$train" >"$DATA/train.txt"
+    head -c $((dev + train)) "$text" | tail -c "$train" >"$DATA/train.txt"
     tail -c +$((dev + train + 1)) "$text" >"$DATA/test.txt"
     say "$(wc -c "$DATA/train.txt" "$DATA/dev.txt" "$DATA/test.txt")"
 fi
