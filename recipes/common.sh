@@ -227,7 +227,9 @@ word_error_rate() { error_rate wer "$1"; }
 character_error_rate() { error_rate cer "$1"; }
 
 error_rate() {
-    tr -d ' \n' <"$2" | sed -n 's/.*"'"$1"'":{\([^}]*\)}.*/\1/p' | tr ',' '\n' \
+    # What stands there of single speakers is left out.
+    tr -d ' \n' <"$2" | sed 's/"speakers":.*\("utterances":\)/\1/' \
+        | sed -n 's/.*"'"$1"'":{\([^}]*\)}.*/\1/p' | tr ',' '\n' \
         | awk -F: '$1 == "\"rate\"" { printf "%.2f", 100 * $2; found = 1 } END { exit !found }' \
         || die "$2 holds no $1 rate"
 }
