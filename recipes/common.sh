@@ -267,6 +267,25 @@ choose_corpus() {
     esac
 }
 
+# name_digits: leaves in DIGITS the folder of the digits one behind the other that --corpus asks for.
+name_digits() {
+    case "$RECIPE_CORPUS" in
+        full) DIGITS=$DATA/connected-$SEED ;;
+        sample) DIGITS=$DATA/seed-$SEED ;;
+    esac
+}
+
+# get_digits: makes that folder: recordings of the recipe fsdd, joined, or rows of drawn digits.
+get_digits() {
+    if [ "$RECIPE_CORPUS" = sample ]; then
+        run_shown "$EXP/log/draw.log" "$SONORANT" demo lines --out "$DIGITS" --count 1500 \
+            --height 16 --seed "$SEED"
+    else
+        "$ROOT/recipes/fsdd/run.sh" --stage 1 --stop-stage 1 --seed "$SEED" --data "$DATA" \
+            --exp "$EXP/fsdd" || die "the digits could not be joined" "see above,"
+    fi
+}
+
 # split_once SOURCE DIR: train, dev and test of a corpus of text in DIR, eight to one to one.
 split_once() {
     local mark

@@ -110,9 +110,7 @@ struct DecodeCommand: ParsableCommand {
             return
         }
         let corpus = try dataOptions.loadInputs(inputs, for: session.model)
-        let faults = corpus.faults.filter {
-            ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
-        }
+        let faults = corpus.faultsOfSound
         for fault in faults { log.error(fault.statement) }
         var firstFailure: (any Error)?
         let isAlone = corpus.utterances.count == 1

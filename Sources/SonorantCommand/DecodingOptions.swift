@@ -59,3 +59,12 @@ extension DecodingOptions {
         return options
     }
 }
+
+extension Corpus {
+    /// What is wrong with it where nobody asks what is said: all faults but those of transcripts.
+    var faultsOfSound: [CorpusFault] {
+        faults.filter {
+            ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
+        }
+    }
+}

@@ -41,9 +41,7 @@ struct SpellingSession {
     /// Writes down what is said in `corpus`, as `output` says: on standard output of one recording
     /// the text alone.
     func decode(_ corpus: Corpus, output: OutputOptions, drawings: AttentionDrawings) throws {
-        let faults = corpus.faults.filter {
-            ![.missingTranscript, .unusedTranscript, .emptyTranscript].contains($0.kind)
-        }
+        let faults = corpus.faultsOfSound
         for fault in faults { log.error(fault.statement) }
         let isAlone = corpus.utterances.count == 1
         var drawings = drawings

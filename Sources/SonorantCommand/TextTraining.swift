@@ -85,9 +85,9 @@ extension TrainCommand {
         let recorded = out + "/config.yaml"
         let file =
             config.config ?? (resume && Files.exists(recorded) ? recorded : nil)
-        let name = try ConfigurationLoader.value(
-            of: "task", file: file, overrides: config.overrides)
-        let task = name.flatMap { SequenceTask(rawValue: $0) }
+        var named = config
+        named.config = file
+        let task = try named.task()
         let kind =
             task == .languageModel
             ? .text(dataOptions.dataFormat?.text ?? .text)

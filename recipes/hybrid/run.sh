@@ -15,24 +15,17 @@ fi
 
 require_sonorant
 
+name_digits
 if [ "$RECIPE_CORPUS" = sample ]; then
-    DIGITS=$DATA/seed-$SEED
     HYBRID=$RECIPE/sample.yaml
     CTC=$ROOT/recipes/line-images/config.yaml
 else
-    DIGITS=$DATA/connected-$SEED
     HYBRID=$RECIPE/hmm.yaml
     CTC=$ROOT/recipes/fsdd/connected.yaml
 fi
 
 if stage 1 "get digits one behind the other"; then
-    if [ "$RECIPE_CORPUS" = sample ]; then
-        run_shown "$EXP/log/draw.log" "$SONORANT" demo lines --out "$DIGITS" --count 1500 \
-            --height 16 --seed "$SEED"
-    else
-        "$ROOT/recipes/fsdd/run.sh" --stage 1 --stop-stage 1 --seed "$SEED" --data "$DATA" \
-            --exp "$EXP/fsdd" || die "the digits could not be joined" "see above,"
-    fi
+    get_digits
 fi
 
 if stage 2 "train the hybrid: flat start, then aligned anew by the network itself"; then

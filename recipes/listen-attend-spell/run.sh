@@ -17,20 +17,10 @@ fi
 
 require_sonorant
 
-if [ "$RECIPE_CORPUS" = sample ]; then
-    DIGITS=$DATA/seed-$SEED
-else
-    DIGITS=$DATA/connected-$SEED
-fi
+name_digits
 
 if stage 1 "get digits one behind the other"; then
-    if [ "$RECIPE_CORPUS" = sample ]; then
-        run_shown "$EXP/log/draw.log" "$SONORANT" demo lines --out "$DIGITS" --count 1500 \
-            --height 16 --seed "$SEED"
-    else
-        "$ROOT/recipes/fsdd/run.sh" --stage 1 --stop-stage 1 --seed "$SEED" --data "$DATA" \
-            --exp "$EXP/fsdd" || die "the digits could not be joined" "see above,"
-    fi
+    get_digits
 fi
 
 if stage 2 "train: by attention alone, and with CTC beside it"; then
