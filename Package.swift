@@ -36,34 +36,40 @@ let package = Package(
             name: "CProducts", dependencies: ["CDNNL"],
             linkerSettings: [.linkedLibrary("dnnl")]),
 
-        // Floor 1: what everything else stands on.
+        // Floor 1: files, the console, interruption.
         .target(name: "SonorantSystem", dependencies: ["CZlib"]),
+
+        // Floor 2: numbers and text.
         .target(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
-        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
-        // Floor 2: audio, layers, CTC, labelling, n-grams, results.
+        // Floor 3: one concern each, none knows of another.
         .target(
             name: "SonorantAudio",
             dependencies: [
                 "CFFTW", "CSIMD", "CSndFile", "CSoxr", "SonorantSystem", "SonorantTensors",
-                "SonorantText",
             ]),
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
-        .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
+        .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
         .target(
             name: "SonorantLabelling",
             dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors", "SonorantText"]),
-
         .target(
             name: "SonorantLanguageModels",
             dependencies: ["CZlib", "SonorantSystem", "SonorantText"]),
+        .target(name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
+        .target(name: "SonorantScoring", dependencies: ["SonorantSystem", "SonorantText"]),
         .target(
-            name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
+            name: "SonorantConfiguration",
+            dependencies: [
+                "SonorantSystem", "SonorantText",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
-        // Floor 3: corpora, models, decoding, alignment.
+        // Floor 4: corpora, models, decoding, alignment.
         .target(
             name: "SonorantAlignment",
             dependencies: [
@@ -73,54 +79,75 @@ let package = Package(
         .target(
             name: "SonorantDecoding",
             dependencies: [
-                "SonorantCTC", "SonorantLanguageModels", "SonorantSystem", "SonorantTensors",
+                "SonorantLanguageModels", "SonorantScoring", "SonorantSystem", "SonorantTensors",
                 "SonorantText",
             ]),
         .target(
             name: "SonorantCorpora",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
+                "SonorantAudio", "SonorantScoring", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTranscripts",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         .target(
             name: "SonorantModels",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
-                "SonorantSystem", "SonorantTensors", "SonorantText",
-                .product(name: "Yams", package: "Yams"),
+                "CSIMD", "SonorantAudio", "SonorantLabelling", "SonorantLayers", "SonorantSystem",
+                "SonorantTensors", "SonorantText",
             ]),
 
-        // Floor 4: training and recognition.
+        // Floor 5: training and inference.
         .target(
             name: "SonorantTraining",
             dependencies: [
-                "CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantLabelling",
-                "SonorantModels",
+                "CSIMD", "SonorantAudio", "SonorantCTC", "SonorantCorpora", "SonorantLayers",
+                "SonorantModels", "SonorantSystem", "SonorantTensors", "SonorantText",
             ]),
         .target(
-            name: "SonorantRecognition",
+            name: "SonorantInference",
             dependencies: [
-                "SonorantAlignment", "SonorantCorpora", "SonorantDecoding",
-                "SonorantLanguageModels", "SonorantModels", "SonorantTranscripts",
+                "SonorantAlignment", "SonorantAudio", "SonorantCTC", "SonorantCorpora",
+                "SonorantDecoding", "SonorantLabelling", "SonorantLanguageModels", "SonorantModels",
+                "SonorantScoring", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "SonorantTranscripts",
             ]),
 
-        // Floor 5: models of text, on the same layers and the same trainer.
+        // Floor 6: the tasks, a folder each.
         .target(
-            name: "SonorantSequences",
+            name: "SonorantTasks",
             dependencies: [
-                "SonorantCorpora", "SonorantDecoding", "SonorantDrawing", "SonorantLabelling",
-                "SonorantModels", "SonorantTraining",
+                "CSIMD", "SonorantAudio", "SonorantCTC", "SonorantConfiguration", "SonorantCorpora",
+                "SonorantDecoding", "SonorantDrawing", "SonorantLabelling", "SonorantLayers",
+                "SonorantModels", "SonorantScoring", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "SonorantTraining",
             ]),
 
-        // Floor 6: the umbrella library and the command.
+        // Floor 7: the library, and what the command alone uses beside it.
         .target(
             name: "Sonorant",
-            dependencies: ["SonorantRecognition", "SonorantSequences", "SonorantTraining"]),
+            dependencies: [
+                "SonorantAlignment", "SonorantAudio", "SonorantCTC", "SonorantConfiguration",
+                "SonorantCorpora", "SonorantDecoding", "SonorantInference",
+                "SonorantLanguageModels", "SonorantLayers", "SonorantModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTasks", "SonorantTensors", "SonorantText",
+                "SonorantTraining", "SonorantTranscripts",
+            ]),
+        .target(
+            name: "SonorantBench",
+            dependencies: [
+                "SonorantAudio", "SonorantCTC", "SonorantCorpora", "SonorantDecoding",
+                "SonorantLabelling", "SonorantModels", "SonorantSystem", "SonorantTasks",
+                "SonorantTensors", "SonorantText", "SonorantTraining",
+            ]),
+        .target(
+            name: "SonorantDemos",
+            dependencies: ["CSIMD", "SonorantLayers", "SonorantModels", "SonorantTensors"]),
+
+        // Floor 8: the command.
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
-                "Sonorant", "SonorantDrawing",
+                "Sonorant", "SonorantBench", "SonorantDemos", "SonorantDrawing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -128,52 +155,103 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(
             name: "TestSupport",
-            dependencies: ["CAllocations", "SonorantSystem", "SonorantTensors"],
-            path: "Tests/TestSupport"),
+            dependencies: [
+                "CAllocations", "SonorantSystem", "SonorantTensors",
+            ], path: "Tests/TestSupport"),
         .target(
-            name: "TrainingSupport", dependencies: ["SonorantTraining", "TestSupport"],
-            path: "Tests/TrainingSupport"),
+            name: "TrainingSupport",
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantTasks", "SonorantTensors",
+                "TestSupport",
+            ], path: "Tests/TrainingSupport"),
         .testTarget(
-            name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
+            name: "SonorantAlignmentTests",
+            dependencies: ["SonorantAlignment", "SonorantTensors", "SonorantText"]),
         .testTarget(
-            name: "SonorantTensorsTests",
-            dependencies: ["SonorantSystem", "SonorantTensors", "TestSupport"]),
+            name: "SonorantAudioTests",
+            dependencies: ["SonorantAudio", "SonorantSystem", "SonorantTensors", "TestSupport"]),
         .testTarget(
-            name: "SonorantTextTests",
-            dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
+            name: "SonorantCTCTests",
+            dependencies: ["SonorantCTC", "SonorantTensors", "TestSupport"]),
+        .testTarget(
+            name: "SonorantCommandTests",
+            dependencies: [
+                "Sonorant", "SonorantConfiguration", "SonorantTasks", "SonorantText",
+                "SonorantTraining", "TestSupport", "TrainingSupport",
+            ]),
+        .testTarget(
+            name: "SonorantConfigurationTests",
+            dependencies: ["SonorantConfiguration", "SonorantSystem", "TestSupport"]),
+        .testTarget(
+            name: "SonorantCorporaTests",
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "SonorantTranscripts", "TestSupport",
+            ]),
+        .testTarget(
+            name: "SonorantDecodingTests",
+            dependencies: [
+                "SonorantDecoding", "SonorantLanguageModels", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "TestSupport",
+            ]),
+        .testTarget(
+            name: "SonorantDemosTests", dependencies: ["SonorantDemos", "SonorantTensors"]),
         .testTarget(name: "SonorantDrawingTests", dependencies: ["CZlib", "SonorantDrawing"]),
-        .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
+        .testTarget(
+            name: "SonorantInferenceTests",
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantDecoding", "SonorantInference",
+                "SonorantLanguageModels", "SonorantModels", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "SonorantTranscripts", "TestSupport",
+            ]),
+        .testTarget(
+            name: "SonorantLabellingTests",
+            dependencies: ["SonorantLabelling", "SonorantTensors", "SonorantText", "TestSupport"]),
+        .testTarget(
+            name: "SonorantLanguageModelsTests",
+            dependencies: ["SonorantLanguageModels", "SonorantSystem", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
-        .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
         .testTarget(
-            name: "SonorantLabellingTests",
-            dependencies: ["SonorantLabelling", "SonorantText", "TestSupport"]),
+            name: "SonorantModelsTests",
+            dependencies: [
+                "SonorantAudio", "SonorantModels", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "TestSupport",
+            ]),
         .testTarget(
-            name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
+            name: "SonorantScoringTests",
+            dependencies: [
+                "SonorantScoring", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "TestSupport",
+            ]),
+        .testTarget(name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
         .testTarget(
-            name: "SonorantLanguageModelsTests",
-            dependencies: ["SonorantLanguageModels", "TestSupport"]),
+            name: "SonorantTasksTests",
+            dependencies: [
+                "SonorantCTC", "SonorantConfiguration", "SonorantCorpora", "SonorantDecoding",
+                "SonorantLabelling", "SonorantLayers", "SonorantModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTasks", "SonorantTensors", "SonorantText",
+                "SonorantTraining", "TestSupport", "TrainingSupport",
+            ]),
         .testTarget(
-            name: "SonorantTranscriptsTests", dependencies: ["SonorantTranscripts", "TestSupport"]),
+            name: "SonorantTensorsTests", dependencies: ["SonorantSystem", "SonorantTensors"]),
         .testTarget(
-            name: "SonorantAlignmentTests", dependencies: ["SonorantAlignment", "TestSupport"]),
-        .testTarget(
-            name: "SonorantDecodingTests",
-            dependencies: ["SonorantDecoding", "SonorantLanguageModels", "TestSupport"]),
-        .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
+            name: "SonorantTextTests",
+            dependencies: [
+                "SonorantScoring", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "SonorantTrainingTests",
-            dependencies: ["SonorantTraining", "TestSupport", "TrainingSupport"]),
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantLayers", "SonorantModels",
+                "SonorantSystem", "SonorantTasks", "SonorantTensors", "SonorantText",
+                "SonorantTraining", "TestSupport", "TrainingSupport",
+            ]),
         .testTarget(
-            name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
-        .testTarget(
-            name: "SonorantSequencesTests",
-            dependencies: ["SonorantSequences", "TestSupport", "TrainingSupport"]),
-        .testTarget(
-            name: "SonorantCommandTests",
-            dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),
+            name: "SonorantTranscriptsTests",
+            dependencies: ["SonorantSystem", "SonorantText", "SonorantTranscripts", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

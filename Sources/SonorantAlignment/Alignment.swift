@@ -1,20 +1,20 @@
 /// The best path of a transcript through the frames of an utterance.
-public struct Alignment: Sendable, Equatable {
+package struct Alignment: Sendable, Equatable {
     /// The symbols in order, each with the frames that the path gives it. With CTC these are
     /// spikes and not durations; ``SpanBuilder`` turns them into spans that cover the sound.
-    public let tokens: [AlignedToken]
+    package let tokens: [AlignedToken]
     /// For each token the place of its label in the graph that was aligned.
-    public let places: [Int]
+    package let places: [Int]
     /// The frames that wildcards absorbed, by the place of the gap; those that absorbed nothing
     /// are missing.
-    public let wildcards: [Int: Range<Int>]
+    package let wildcards: [Int: Range<Int>]
     /// The natural log of the probability of the path, over all frames.
-    public let score: Double
+    package let score: Double
     /// The number T of frames.
-    public let frames: Int
+    package let frames: Int
 
     /// An alignment with all its facts.
-    public init(
+    package init(
         tokens: [AlignedToken], places: [Int], wildcards: [Int: Range<Int>] = [:], score: Double,
         frames: Int
     ) {
@@ -26,5 +26,5 @@ public struct Alignment: Sendable, Equatable {
     }
 
     /// ``score`` divided by the number of frames; 0 without any.
-    public var scorePerFrame: Double { frames == 0 ? 0 : score / Double(frames) }
+    package var scorePerFrame: Double { frames == 0 ? 0 : score / Double(frames) }
 }

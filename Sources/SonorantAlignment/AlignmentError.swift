@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// Emissions to which no labels can be aligned.
-public enum AlignmentError: Failure, Equatable {
+package enum AlignmentError: Failure, Equatable {
     /// The transcript is longer than its audio.
     case tooFewFrames(frames: Int, needed: Int)
     /// A log probability is no number, or infinitely large.
@@ -9,9 +9,9 @@ public enum AlignmentError: Failure, Equatable {
     /// A label is the null symbol, or none at all.
     case badLabel(Int, place: Int, symbols: Int)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .tooFewFrames(let frames, let needed):
             """

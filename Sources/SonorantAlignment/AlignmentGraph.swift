@@ -3,7 +3,7 @@
 /// U labels at places 0..<U, one spelling after the other. Gap i stands before label i, gap U
 /// behind the last; a gap is a null label, or a wildcard, and may always be passed over, except
 /// between equal labels. States are numbered by place: gap i is 2i, label i is 2i + 1.
-public struct AlignmentGraph: Sendable, Equatable {
+package struct AlignmentGraph: Sendable, Equatable {
     /// A state that does not follow the rule of a plain chain.
     struct Exception: Sendable, Equatable {
         /// The state.
@@ -15,11 +15,11 @@ public struct AlignmentGraph: Sendable, Equatable {
     }
 
     /// All labels, those of alternative spellings, too.
-    public private(set) var labels: [Int] = []
+    package private(set) var labels: [Int] = []
     /// For each label the word it belongs to, counted from 0 in the order of appending.
-    public private(set) var words: [Int] = []
+    package private(set) var words: [Int] = []
     /// The number of words.
-    public private(set) var wordCount = 0
+    package private(set) var wordCount = 0
 
     /// Ordered by state.
     private(set) var exceptions: [Exception] = []
@@ -29,12 +29,12 @@ public struct AlignmentGraph: Sendable, Equatable {
     private var isWildcardNext = false
 
     /// A graph without words, the empty transcript.
-    public init() {}
+    package init() {}
 
     /// A plain chain of `labels`, each a word of its own.
     ///
     /// - Parameter wildcards: the gaps, 0...U, that absorb any symbols, or none.
-    public init(labels: [Int], wildcards: Set<Int> = []) {
+    package init(labels: [Int], wildcards: Set<Int> = []) {
         for (place, label) in labels.enumerated() {
             if wildcards.contains(place) { appendWildcard() }
             append([[label]])
@@ -43,10 +43,10 @@ public struct AlignmentGraph: Sendable, Equatable {
     }
 
     /// What comes between the words before and after may be anything, or nothing.
-    public mutating func appendWildcard() { isWildcardNext = true }
+    package mutating func appendWildcard() { isWildcardNext = true }
 
     /// The next word: one of `spellings`, none of them empty.
-    public mutating func append(_ spellings: [[Int]]) {
+    package mutating func append(_ spellings: [[Int]]) {
         precondition(
             !spellings.isEmpty && spellings.allSatisfy { !$0.isEmpty }, "a word without labels")
         let isFirst = wordCount == 0

@@ -12,12 +12,12 @@ import SonorantTensors
 /// equally good paths the one that stays longest in later symbols is taken.
 ///
 /// Source: the Viterbi algorithm over the states of Graves et al. 2006, section 4.1.
-public struct ForcedAligner: Sendable {
+package struct ForcedAligner: Sendable {
     /// The index of the null label.
-    public let blank: Int
+    package let blank: Int
     /// What a wildcard pays for each frame in which it hears the likeliest symbol, in nats; a frame
     /// in which it hears the null label costs what the null label costs.
-    public var wildcardPenalty = 1.0
+    package var wildcardPenalty = 1.0
     /// Frames from one row that is kept to the next; nil keeps all rows where they are few, else
     /// every 1024th. The result does not depend on it.
     package var segment: Int?
@@ -26,7 +26,7 @@ public struct ForcedAligner: Sendable {
     static let floor: Float = -1000
 
     /// An aligner for models whose null label is `blank`.
-    public init(blank: Int) {
+    package init(blank: Int) {
         self.blank = blank
     }
 
@@ -38,7 +38,7 @@ public struct ForcedAligner: Sendable {
     ///   - wildcards: the gaps, 0 before the first label to U behind the last, that absorb any
     ///     symbols, or none.
     /// - Throws: ``AlignmentError``.
-    public func align(
+    package func align(
         _ logProbabilities: Matrix, labels: [Int], wildcards: Set<Int> = []
     ) throws -> Alignment {
         try align(
@@ -48,7 +48,7 @@ public struct ForcedAligner: Sendable {
     /// The best path of all that spell one of the readings of `graph`.
     ///
     /// - Throws: ``AlignmentError``.
-    public func align(_ logProbabilities: Matrix, graph: AlignmentGraph) throws -> Alignment {
+    package func align(_ logProbabilities: Matrix, graph: AlignmentGraph) throws -> Alignment {
         precondition(
             logProbabilities.rows == 0 || (0..<logProbabilities.columns).contains(blank),
             "blank \(blank) is not below \(logProbabilities.columns) symbols")

@@ -1,13 +1,13 @@
 import Foundation
 
 /// How loud a recording is, step by step: what tells the edges of words from silence.
-public struct Loudness: Sendable, Equatable {
+package struct Loudness: Sendable, Equatable {
     /// Seconds of a step.
-    public static let secondsPerStep = 0.01
+    package static let secondsPerStep = 0.01
 
     /// Decibels of each step with respect to full scale, not below −100, of the sound with
     /// treble raised, so that fricatives count as much as hum.
-    public private(set) var decibels: [Float] = []
+    package private(set) var decibels: [Float] = []
 
     private let samplesPerStep: Double
     private var samples = 0
@@ -16,13 +16,13 @@ public struct Loudness: Sendable, Equatable {
     private var count = 0
 
     /// The loudness of `samples` at −1 to 1.
-    public init(_ samples: some Sequence<Float>, sampleRate: Int) {
+    package init(_ samples: some Sequence<Float>, sampleRate: Int) {
         self.init(sampleRate: sampleRate)
         append(samples)
     }
 
     /// The loudness of nothing yet; sound comes by ``append(_:)``.
-    public init(sampleRate: Int) {
+    package init(sampleRate: Int) {
         samplesPerStep = Double(sampleRate) * Self.secondsPerStep
     }
 
@@ -38,7 +38,7 @@ public struct Loudness: Sendable, Equatable {
     }
 
     /// Goes on with the `samples` that follow. A last step that is not full has no loudness.
-    public mutating func append(_ samples: some Sequence<Float>) {
+    package mutating func append(_ samples: some Sequence<Float>) {
         for sample in samples {
             // First differences, halved: 6 dB an octave.
             let edge = 0.5 * (sample - 0.9 * previous)

@@ -14,7 +14,7 @@ import SonorantTensors
 /// Within a word, and for symbols of unknown words, only long silence parts two tokens.
 ///
 /// O(T + cells) time; deterministic.
-public struct SpanBuilder: Sendable {
+package struct SpanBuilder: Sendable {
     /// Where between the quietest and the loudest a sound begins, 0 to 1.
     package var threshold = 0.25
     /// Decibels above the threshold at which the evidence for sound is full.
@@ -34,7 +34,7 @@ public struct SpanBuilder: Sendable {
     package var soundingPart = 0.6
 
     /// The usual builder.
-    public init() {}
+    package init() {}
 
     /// The spans of the tokens of `alignment`.
     ///
@@ -46,7 +46,7 @@ public struct SpanBuilder: Sendable {
     ///     silence between words.
     ///   - loudness: of the same utterance, where it was recorded.
     /// - Returns: as many as there are tokens, in order; none overlaps the next.
-    public func spans(
+    package func spans(
         of alignment: Alignment, logProbabilities: Matrix, secondsPerFrame: Double,
         duration: Double, words: [Int?], loudness: Loudness? = nil
     ) -> [TimedToken] {
@@ -115,7 +115,7 @@ public struct SpanBuilder: Sendable {
     }
 
     /// The tokens of `alignment` as they are, without any spreading.
-    public func spikes(
+    package func spikes(
         of alignment: Alignment, secondsPerFrame: Double, duration: Double
     ) -> [TimedToken] {
         alignment.tokens.map {

@@ -7,7 +7,7 @@ extension Alphabet {
     ///
     /// Characters make words between spaces; words and phones are each a word of their own, as
     /// long as nobody says which phones are a word.
-    public func wordNumbers(of symbols: some Sequence<Int>) -> [Int?] {
+    package func wordNumbers(of symbols: some Sequence<Int>) -> [Int?] {
         var number = 0
         return symbols.map { symbol in
             guard unit == .character, self.symbols[symbol] != " " else {
@@ -33,7 +33,7 @@ extension Transcript {
     ///   - text: the whole reading; nil spells it by the symbols.
     ///   - duration: seconds of the utterance; no time goes beyond it.
     ///   - score: of the reading, natural log.
-    public init(
+    package init(
         id: String, tokens: [TimedToken], wordNumbers: [Int?], words: [String]? = nil,
         text: String? = nil, alphabet: Alphabet, duration: Double, score: Double
     ) {

@@ -6,38 +6,38 @@ import SonorantTranscripts
 ///
 /// Phone models choose among all pronunciations of each word the ones that fit best. The word
 /// `<*>` in a transcript stands for a stretch of anything, or nothing.
-public struct TranscriptAligner: Sendable {
+package struct TranscriptAligner: Sendable {
     /// The word of a transcript that stands for anything.
-    public static let wildcard = "<*>"
+    package static let wildcard = "<*>"
 
     /// The way from transcripts to symbols.
-    public let encoder: TranscriptEncoder
+    package let encoder: TranscriptEncoder
     /// Finds the best path.
-    public var aligner: ForcedAligner
+    package var aligner: ForcedAligner
     /// Finds the times.
-    public var spans: SpanBuilder
+    package var spans: SpanBuilder
 
     /// An aligner for models that write by `encoder`.
-    public init(encoder: TranscriptEncoder) {
+    package init(encoder: TranscriptEncoder) {
         self.encoder = encoder
         aligner = ForcedAligner(blank: encoder.alphabet.blank)
         spans = SpanBuilder()
     }
 
     /// A transcript as it can be aligned.
-    public struct Reading: Sendable, Equatable {
+    package struct Reading: Sendable, Equatable {
         /// All spellings of its words, and of the spaces between them.
-        public internal(set) var graph = AlignmentGraph()
+        package internal(set) var graph = AlignmentGraph()
         /// Its words, wildcards left out, as they are after cleaning.
-        public internal(set) var words: [String] = []
+        package internal(set) var words: [String] = []
         /// For each word of ``graph`` its place in ``words``; nil for a space.
-        public internal(set) var numbers: [Int?] = []
+        package internal(set) var numbers: [Int?] = []
     }
 
     /// What `transcript` may sound like.
     ///
     /// - Throws: `AlphabetError` that names the character, word or phone that cannot be written.
-    public func reading(of transcript: String) throws -> Reading {
+    package func reading(of transcript: String) throws -> Reading {
         var reading = Reading()
         var pieces = [""]
         for word in transcript.split(whereSeparator: \.isWhitespace) {
@@ -94,16 +94,16 @@ public struct TranscriptAligner: Sendable {
     }
 
     /// A transcript with times, and how well it fits.
-    public struct Result: Sendable, Equatable {
+    package struct Result: Sendable, Equatable {
         /// Words, symbols and their times.
-        public let transcript: Transcript
+        package let transcript: Transcript
         /// The best path.
-        public let alignment: Alignment
+        package let alignment: Alignment
         /// By how many nats a frame the best path of any symbols is better, wildcards left
         /// aside, at least 0: high where the transcript is not what was said.
-        public let deficit: Double
+        package let deficit: Double
         /// Seconds that wildcards took.
-        public let unknown: [ClosedRange<Double>]
+        package let unknown: [ClosedRange<Double>]
     }
 
     /// Aligns `transcript` to what a model heard.
@@ -115,7 +115,7 @@ public struct TranscriptAligner: Sendable {
     ///   - duration: seconds of the utterance; no time goes beyond it.
     ///   - loudness: of the same utterance, where it was recorded.
     /// - Throws: ``AlignmentError``; `AlphabetError`.
-    public func align(
+    package func align(
         id: String, transcript: String, logProbabilities: Matrix, secondsPerFrame: Double,
         duration: Double, loudness: Loudness? = nil, spikesOnly: Bool = false
     ) throws -> Result {

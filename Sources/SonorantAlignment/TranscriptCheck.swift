@@ -3,24 +3,24 @@ import SonorantTensors
 import SonorantText
 
 /// How well a transcript fits what a model heard: what makes wrong transcripts surface.
-public struct TranscriptCheck: Sendable, Equatable {
+package struct TranscriptCheck: Sendable, Equatable {
     /// The CTC loss, nats, divided by the number of frames.
-    public let lossPerFrame: Double
+    package let lossPerFrame: Double
     /// The log probability of the best path of the transcript, divided by the number of frames.
-    public let scorePerFrame: Double
+    package let scorePerFrame: Double
     /// The CTC loss, nats, divided by the number of symbols of the transcript and of
     /// those that its wildcards absorb, at least 1. The
     /// higher, the less likely the transcript is right. A mean over symbols finds wrong transcripts
     /// where one over frames lets long silence hide them, and it still does when the model has
     /// learnt from the wrong transcripts, too.
-    public let suspicion: Double
+    package let suspicion: Double
     /// What the greedy decoder reads.
-    public let heard: String
+    package let heard: String
 
     /// Compares `result`, an alignment to `logProbabilities`, with what the model would write.
     ///
     /// - Parameter logProbabilities: (T, V), natural log: what was aligned.
-    public init(
+    package init(
         _ result: TranscriptAligner.Result, logProbabilities: Matrix, alphabet: Alphabet
     ) throws {
         let frames = Double(max(1, logProbabilities.rows))

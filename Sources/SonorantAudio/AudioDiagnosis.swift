@@ -2,7 +2,7 @@ import Foundation
 import SonorantSystem
 
 /// Something that is, or may be, wrong with a recording.
-public enum AudioFinding: Sendable, Equatable, CustomStringConvertible {
+package enum AudioFinding: Sendable, Equatable, CustomStringConvertible {
     /// It cannot be read at all; the text of the error.
     case unreadable(reason: String)
     /// There is no sample.
@@ -23,14 +23,14 @@ public enum AudioFinding: Sendable, Equatable, CustomStringConvertible {
     case offset(mean: Double)
 
     /// Whether the recording can't be used, rather than being only doubtful.
-    public var isFault: Bool {
+    package var isFault: Bool {
         switch self {
         case .unreadable, .noSamples, .truncated, .notFinite, .silent: true
         case .veryQuiet, .clipped, .aboveFullScale, .offset: false
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let reason): reason
         case .noSamples: "a header but not one sample"
@@ -57,35 +57,35 @@ public enum AudioFinding: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Everything that can be found out about one recording, none of it thrown.
-public struct AudioDiagnosis: Sendable, Equatable {
+package struct AudioDiagnosis: Sendable, Equatable {
     /// The path that was given.
-    public let path: String
+    package let path: String
     /// What the header says; nil if it can't be read.
-    public let info: AudioInfo?
+    package let info: AudioInfo?
     /// Seconds that could be decoded, of the segment if there was one.
-    public let decodedDuration: Double
+    package let decodedDuration: Double
     /// The largest magnitude of a finite sample of any channel; full scale is 1.
-    public let peak: Float
+    package let peak: Float
     /// All that was found.
-    public let findings: [AudioFinding]
+    package let findings: [AudioFinding]
 
     /// The findings that forbid the use of the recording.
-    public var faults: [AudioFinding] { findings.filter(\.isFault) }
+    package var faults: [AudioFinding] { findings.filter(\.isFault) }
 
     /// The findings that only cast doubt on it.
-    public var doubts: [AudioFinding] { findings.filter { !$0.isFault } }
+    package var doubts: [AudioFinding] { findings.filter { !$0.isFault } }
 
     /// A recording is called clipped if more than this part of its samples is at full scale.
-    public static let clippedShare = 0.001
+    package static let clippedShare = 0.001
     /// A recording is called very quiet if nothing in it is louder, in decibels of full scale.
-    public static let quietPeakInDecibels = -50.0
+    package static let quietPeakInDecibels = -50.0
     /// An offset is told if it is more than this part of full scale.
-    public static let offsetLimit = 0.05
+    package static let offsetLimit = 0.05
     /// Decoders overshoot, so only samples above this are called beyond full scale.
-    public static let fullScaleLimit: Float = 2
+    package static let fullScaleLimit: Float = 2
 
     /// Reads the file at `path` from end to end, in bounded memory.
-    public init(of path: String) {
+    package init(of path: String) {
         self.path = path
         do {
             let file = try SoundFile(path: path)

@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// A recording that cannot be used as it is.
-public enum AudioError: Failure, Equatable {
+package enum AudioError: Failure, Equatable {
     /// The file has no bytes at all.
     case emptyFile(path: String)
     /// The bytes are in no format that libsndfile knows, or are damaged from the start.
@@ -24,7 +24,7 @@ public enum AudioError: Failure, Equatable {
     /// The samples cannot be written in the format asked for.
     case cannotEncode(path: String, format: String, reason: String)
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         switch self {
         case .readFailed: .inputOutput
         case .cannotEncode: .usage
@@ -32,7 +32,7 @@ public enum AudioError: Failure, Equatable {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .emptyFile(let path):
             "\(path): the file is empty (0 bytes); record or copy it again"

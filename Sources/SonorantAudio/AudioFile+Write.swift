@@ -3,7 +3,7 @@ import Foundation
 import SonorantSystem
 
 /// A format to write a recording in.
-public enum AudioFormat: String, Sendable, CaseIterable {
+package enum AudioFormat: String, Sendable, CaseIterable {
     /// WAV, 8-bit unsigned PCM.
     case wav8
     /// WAV, 16-bit PCM.
@@ -41,7 +41,7 @@ extension AudioFile {
     /// Samples beyond full scale are clipped in the integer formats. 16-bit samples that were
     /// read from a file are written back as they were.
     /// - Throws: ``FileError`` where the system refuses; ``AudioError/cannotEncode(path:format:reason:)``.
-    public static func write(
+    package static func write(
         _ waveform: Waveform, to path: String, format: AudioFormat = .wav16
     ) throws {
         try write(

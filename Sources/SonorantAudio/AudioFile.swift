@@ -3,18 +3,18 @@ import SonorantSystem
 
 /// Reading recordings whole, in any format that libsndfile knows: WAV (8, 16, 24, 32 bits and
 /// float), FLAC, OGG, MP3 and others.
-public enum AudioFile {
+package enum AudioFile {
     /// What the header of the file at `path` says; reads no samples.
     ///
     /// - Parameter path: a file, or `-` for standard input, which is used up by it.
     /// - Throws: ``FileError`` where there is no such file; ``AudioError`` where it is empty or no
     ///   audio. A file without samples or cut short is described, not refused.
-    public static func info(_ path: String) throws -> AudioInfo {
+    package static func info(_ path: String) throws -> AudioInfo {
         try SoundFile(path: path).info
     }
 
     /// What the header of a recording in memory says; errors call it `name`.
-    public static func info(data: Data, name: String) throws -> AudioInfo {
+    package static func info(data: Data, name: String) throws -> AudioInfo {
         try SoundFile(data: data, name: name).info
     }
 
@@ -30,7 +30,7 @@ public enum AudioFile {
     ///   short recording is brought to a much lower rate), and what was done to get it.
     /// - Throws: ``FileError`` where there is no such file; ``AudioError`` for everything that is
     ///   wrong with what it holds.
-    public static func read(
+    package static func read(
         _ path: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
         acceptsTruncated: Bool = false
     ) throws -> (waveform: Waveform, conversions: AudioConversions) {
@@ -41,7 +41,7 @@ public enum AudioFile {
 
     /// The sound of a recording in memory; errors call it `name`. Otherwise as
     /// ``read(_:segment:sampleRate:acceptsTruncated:)``.
-    public static func read(
+    package static func read(
         data: Data, name: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
         acceptsTruncated: Bool = false
     ) throws -> (waveform: Waveform, conversions: AudioConversions) {

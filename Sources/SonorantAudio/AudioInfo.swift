@@ -1,45 +1,45 @@
 /// What the header of an audio file says.
-public struct AudioInfo: Sendable, Equatable {
+package struct AudioInfo: Sendable, Equatable {
     /// Samples per channel that the file holds, as far as its header and its size tell.
-    public let frames: Int
+    package let frames: Int
     /// Samples per second and channel, in Hz.
-    public let sampleRate: Int
+    package let sampleRate: Int
     /// The number of channels.
-    public let channels: Int
+    package let channels: Int
     /// The container and the coding in words, such as `WAV (Microsoft), Signed 16 bit PCM`.
-    public let format: String
+    package let format: String
     /// Samples per channel that the header promises; more than ``frames`` in a file cut short.
-    public let claimedFrames: Int
+    package let claimedFrames: Int
     /// Whether the end of the file is visibly missing. A compressed file may turn out to be cut
     /// short only when it is decoded.
-    public let isTruncated: Bool
+    package let isTruncated: Bool
 
     /// The length in seconds.
-    public var duration: Double { Double(frames) / Double(sampleRate) }
+    package var duration: Double { Double(frames) / Double(sampleRate) }
 
     /// The length in seconds that the header promises.
-    public var claimedDuration: Double { Double(claimedFrames) / Double(sampleRate) }
+    package var claimedDuration: Double { Double(claimedFrames) / Double(sampleRate) }
 }
 
 /// What was done to a recording on its way to the samples that the caller asked for.
-public struct AudioConversions: Sendable, Equatable, CustomStringConvertible {
+package struct AudioConversions: Sendable, Equatable, CustomStringConvertible {
     /// The number of channels that were averaged into one; 1 where the file had but one.
-    public var channels: Int
+    package var channels: Int
     /// The file's own rate in Hz.
-    public var fileSampleRate: Int
+    package var fileSampleRate: Int
     /// The rate of the samples in Hz; they were resampled if it differs from the file's.
-    public var sampleRate: Int
+    package var sampleRate: Int
     /// Seconds that the header promises and that are missing from the file, of those asked for;
     /// 0 in a whole file. Negative where the end is missing and nothing says how much of it.
-    public var missingSeconds: Double = 0
+    package var missingSeconds: Double = 0
 
     /// Whether the samples are the file's own.
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         channels == 1 && fileSampleRate == sampleRate && missingSeconds == 0
     }
 
     /// One phrase for each conversion, such as `2 channels averaged into one`.
-    public var phrases: [String] {
+    package var phrases: [String] {
         var phrases: [String] = []
         if channels > 1 { phrases.append("\(channels) channels averaged into one") }
         if fileSampleRate != sampleRate {
@@ -53,7 +53,7 @@ public struct AudioConversions: Sendable, Equatable, CustomStringConvertible {
         return phrases
     }
 
-    public var description: String { phrases.joined(separator: ", ") }
+    package var description: String { phrases.joined(separator: ", ") }
 }
 
 /// `seconds` with two digits after the point, for messages.

@@ -3,13 +3,13 @@ import CSndFile
 import CSoxr
 
 /// The versions of the libraries beneath, as found at run time; numbers alone, such as `1.2.0`.
-public enum AudioLibraries {
+package enum AudioLibraries {
     /// Reads and writes audio files.
-    public static var sndfile: String { digits(sf_version_string()) }
+    package static var sndfile: String { digits(sf_version_string()) }
     /// Takes spectra.
-    public static var fftw: String { digits(sonorant_fftw_version()) }
+    package static var fftw: String { digits(sonorant_fftw_version()) }
     /// Resamples.
-    public static var soxr: String { digits(soxr_version()) }
+    package static var soxr: String { digits(soxr_version()) }
 
     /// From the first digit to the last of the dotted number.
     private static func digits(_ text: UnsafePointer<CChar>?) -> String {

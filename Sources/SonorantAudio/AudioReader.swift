@@ -5,13 +5,13 @@ import SonorantSystem
 ///
 /// However the windows are cut, the samples together are those of ``AudioFile/read(_:segment:sampleRate:)``.
 /// Not for several threads at once.
-public final class AudioReader {
+package final class AudioReader {
     /// What the header says.
-    public let info: AudioInfo
+    package let info: AudioInfo
     /// What is done to the samples; ``AudioConversions/missingSeconds`` is final at the end.
-    public private(set) var conversions: AudioConversions
+    package private(set) var conversions: AudioConversions
     /// The rate of the samples handed out, in Hz.
-    public let sampleRate: Int
+    package let sampleRate: Int
 
     private let file: any SampleSource
     private let resampler: Resampler?
@@ -26,7 +26,7 @@ public final class AudioReader {
 
     /// A segment may end this much, in seconds, after the recording and is then cut to it: times
     /// in corpora are rounded.
-    public static let segmentTolerance = 0.1
+    package static let segmentTolerance = 0.1
 
     private static let blockFrames = 1 << 14
 
@@ -42,7 +42,7 @@ public final class AudioReader {
     ///     missing part noted in ``conversions``, rather than an error thrown.
     /// - Throws: ``FileError`` where there is no such file; ``AudioError`` where it is empty, no
     ///   audio, without samples or cut short, or where the segment lies outside.
-    public convenience init(
+    package convenience init(
         _ path: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
         acceptsTruncated: Bool = false
     ) throws {
@@ -73,7 +73,7 @@ public final class AudioReader {
     ///   - isEnded: asked again and again while nothing arrives; true ends the sound.
     /// - Throws: ``AudioError/notStreamable(path:)`` for other formats,
     ///   ``AudioError/emptyFile(path:)``.
-    public convenience init(
+    package convenience init(
         stream descriptor: Int32, name: String, raw: RawSound? = nil, sampleRate: Int? = nil,
         isEnded: @escaping () -> Bool = { false }
     ) throws {
@@ -92,7 +92,7 @@ public final class AudioReader {
 
     /// Opens a recording whose bytes are in memory; errors call it `name`. Otherwise as
     /// ``init(_:segment:sampleRate:acceptsTruncated:)``.
-    public convenience init(
+    package convenience init(
         data: Data, name: String, segment: ClosedRange<Double>? = nil, sampleRate: Int? = nil,
         acceptsTruncated: Bool = false
     ) throws {
@@ -141,7 +141,7 @@ public final class AudioReader {
     /// - Parameter seconds: above 0.
     /// - Throws: ``AudioError/notFinite(path:seconds:value:)`` for NaN and infinite samples;
     ///   ``AudioError/truncated(path:found:claimed:)`` where a compressed file ends too soon.
-    public func read(seconds: Double) throws -> Waveform? {
+    package func read(seconds: Double) throws -> Waveform? {
         precondition(seconds > 0, "a window of \(seconds) s is not above 0 s")
         let wanted = max(1, Int(min(seconds * Double(sampleRate), 1e15).rounded()))
         while ready.count - taken < wanted, !isFinished { try readBlock() }
@@ -154,7 +154,7 @@ public final class AudioReader {
     /// What is there of sound that arrives, waiting for at least one sample; nil after the end.
     ///
     /// - Throws: as ``read(seconds:)``.
-    public func readAvailable() throws -> [Float]? {
+    package func readAvailable() throws -> [Float]? {
         while taken == ready.count, !isFinished { try readBlock() }
         guard taken < ready.count else { return nil }
         defer { taken = ready.count }
@@ -164,7 +164,7 @@ public final class AudioReader {
     /// Whether more than `seconds` of sound are left; reads, and keeps, as much to find out.
     ///
     /// - Throws: as ``read(seconds:)``.
-    public func hasMore(thanSeconds seconds: Double) throws -> Bool {
+    package func hasMore(thanSeconds seconds: Double) throws -> Bool {
         let limit = Int(min(seconds * Double(sampleRate), 1e15))
         while ready.count - taken <= limit, !isFinished { try readBlock() }
         return ready.count - taken > limit

@@ -2,51 +2,51 @@
 ///
 /// A waveform is first played at another speed, then put into a room, then noise is added, then
 /// it is made louder or softer; its mel filters are warped; its features are masked.
-public struct AugmentationConfiguration: Codable, Sendable, Equatable {
+package struct AugmentationConfiguration: Codable, Sendable, Equatable {
     /// Factors of speed, one of which is drawn for each utterance, such as 0.9, 1.0 and 1.1;
     /// empty is off.
-    public var speed: [Double] = []
+    package var speed: [Double] = []
     /// The vocal-tract length is warped by a factor between 1 less this and 1 plus this; 0 is off.
-    public var vtlp = 0.0
+    package var vtlp = 0.0
     /// How likely noise is added to an utterance, 0 to 1.
-    public var noiseProbability = 0.0
+    package var noiseProbability = 0.0
     /// Where the noise comes from, one of which is drawn: `white`, `pink` or `brown` noise made
     /// on the spot, audio files, and folders of audio files.
-    public var noise = ["white", "pink", "brown"]
+    package var noise = ["white", "pink", "brown"]
     /// The least ratio of the utterance's power to that of the noise, in decibels.
-    public var noiseSNRLowInDecibels = 5.0
+    package var noiseSNRLowInDecibels = 5.0
     /// The greatest ratio of the utterance's power to that of the noise, in decibels.
-    public var noiseSNRHighInDecibels = 25.0
+    package var noiseSNRHighInDecibels = 25.0
     /// The least gain in decibels.
-    public var gainLowInDecibels = 0.0
+    package var gainLowInDecibels = 0.0
     /// The greatest gain in decibels.
-    public var gainHighInDecibels = 0.0
+    package var gainHighInDecibels = 0.0
     /// How likely an utterance is put into a room, 0 to 1.
-    public var reverberationProbability = 0.0
+    package var reverberationProbability = 0.0
     /// Where the rooms' impulse responses come from, one of which is drawn: `generated` ones,
     /// audio files, and folders of audio files.
-    public var reverberation = ["generated"]
+    package var reverberation = ["generated"]
     /// The shortest time in which a generated room's sound falls by 60 dB, in seconds.
-    public var rt60LowInSeconds = 0.15
+    package var rt60LowInSeconds = 0.15
     /// The longest time in which a generated room's sound falls by 60 dB, in seconds.
-    public var rt60HighInSeconds = 0.6
+    package var rt60HighInSeconds = 0.6
     /// The least ratio of direct to reflected power of a generated room, in decibels.
-    public var directToReverberantLowInDecibels = 0.0
+    package var directToReverberantLowInDecibels = 0.0
     /// The greatest ratio of direct to reflected power of a generated room, in decibels.
-    public var directToReverberantHighInDecibels = 12.0
+    package var directToReverberantHighInDecibels = 12.0
     /// How many runs of frames are masked; 0 is off.
-    public var timeMasks = 0
+    package var timeMasks = 0
     /// The longest run of frames, before frames are stacked and skipped.
-    public var timeMaskWidth = 20
+    package var timeMaskWidth = 20
     /// No run is longer than this part of the utterance, 0 to 1.
-    public var timeMaskFraction = 0.1
+    package var timeMaskFraction = 0.1
     /// How many bands of neighbouring dimensions are masked; 0 is off.
-    public var frequencyMasks = 0
+    package var frequencyMasks = 0
     /// The widest band, in dimensions.
-    public var frequencyMaskWidth = 8
+    package var frequencyMaskWidth = 8
 
     /// Nothing is varied.
-    public init() {}
+    package init() {}
 
     enum CodingKeys: String, CodingKey {
         case speed
@@ -72,18 +72,18 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 
     /// Whether waveforms, or the filters they go through, are varied: features made elsewhere
     /// can't be, and features of a waveform can't be kept from one epoch to the next.
-    public var variesWaveforms: Bool {
+    package var variesWaveforms: Bool {
         !speed.isEmpty || vtlp > 0 || noiseProbability > 0 || reverberationProbability > 0
             || gainLowInDecibels != 0 || gainHighInDecibels != 0
     }
 
     /// Whether features are masked.
-    public var masksFeatures: Bool {
+    package var masksFeatures: Bool {
         (timeMasks > 0 && timeMaskWidth > 0) || (frequencyMasks > 0 && frequencyMaskWidth > 0)
     }
 
     /// Everything about the values that makes no sense, each named by its key.
-    public var issues: [String] {
+    package var issues: [String] {
         var list = IssueList(prefix: "augmentation")
         for factor in speed { list.require("speed", factor, in: 0.25...4) }
         list.require("vtlp", vtlp, in: 0...0.5)
@@ -114,7 +114,7 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Throws ``FeatureError/invalidConfiguration(issues:)`` with all ``issues`` if there are any.
-    public func validate() throws {
+    package func validate() throws {
         let issues = issues
         guard issues.isEmpty else { throw FeatureError.invalidConfiguration(issues: issues) }
     }

@@ -5,9 +5,9 @@ import SonorantTensors
 ///
 /// Files are opened when they are drawn and not kept, so memory does not grow with a noise
 /// collection. Several threads may use one augmenter at a time.
-public final class Augmenter: Sendable {
+package final class Augmenter: Sendable {
     /// What is varied, and how far.
-    public let configuration: AugmentationConfiguration
+    package let configuration: AugmentationConfiguration
 
     private let sampleRate: Int
     private let noises: [SoundSource]
@@ -22,7 +22,7 @@ public final class Augmenter: Sendable {
     ///   - features: how features are made of the result, with the sample rate filled in.
     /// - Throws: ``FeatureError/invalidConfiguration(issues:)``; ``FileError`` and ``AudioError``
     ///   for noises and impulse responses that can't be read.
-    public init(
+    package init(
         configuration: AugmentationConfiguration, features: FeatureConfiguration
     ) throws {
         try configuration.validate()
@@ -55,7 +55,7 @@ public final class Augmenter: Sendable {
     ///
     /// - Throws: ``AudioError`` and ``FileError`` where a noise or an impulse response that could
     ///   be read at the start no longer can.
-    public func waveform(
+    package func waveform(
         _ waveform: Waveform, generator: inout SeededGenerator
     ) throws -> Waveform {
         precondition(
@@ -91,7 +91,7 @@ public final class Augmenter: Sendable {
     }
 
     /// A factor to warp the mel filters by, uniform around 1; 1 where `vtlp` is off.
-    public func vtlnWarp(generator: inout SeededGenerator) -> Float {
+    package func vtlnWarp(generator: inout SeededGenerator) -> Float {
         guard configuration.vtlp > 0 else { return 1 }
         return Float(generator.uniform(from: 1 - configuration.vtlp, to: 1 + configuration.vtlp))
     }
@@ -105,7 +105,7 @@ public final class Augmenter: Sendable {
     ///   - baseDimension: the dimensions before deltas; D unless said.
     ///
     /// Source: Park et al. 2019 (SpecAugment), without time warping.
-    public func features(
+    package func features(
         _ features: Matrix, baseDimension: Int? = nil, generator: inout SeededGenerator
     ) -> Matrix {
         let base = baseDimension ?? features.columns

@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// A configuration that makes no sense, with all that is wrong with it.
-public enum FeatureError: Failure, Equatable {
+package enum FeatureError: Failure, Equatable {
     /// Each issue names a key, its value and what is allowed.
     case invalidConfiguration(issues: [String])
     /// Features of `kind` `given` cannot be computed from sound.
@@ -13,9 +13,9 @@ public enum FeatureError: Failure, Equatable {
     /// Normalisation by what is known only at the end of a recording that is still arriving.
     case notIncremental(normalisation: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .invalidConfiguration(let issues):
             "the configuration makes no sense: " + issues.joined(separator: "; ")
@@ -39,7 +39,7 @@ public enum FeatureError: Failure, Equatable {
 extension FeatureConfiguration {
     /// Everything about the values that makes no sense, each named by its key; empty if all is
     /// well. What depends on the sample rate is looked at only where ``sampleRate`` is known.
-    public var issues: [String] {
+    package var issues: [String] {
         var list = IssueList(prefix: "features")
         list.require("sample_rate", sampleRate, in: 0...768_000)
         if (1..<1000).contains(sampleRate) {
@@ -66,7 +66,7 @@ extension FeatureConfiguration {
     }
 
     /// Throws ``FeatureError/invalidConfiguration(issues:)`` with all ``issues`` if there are any.
-    public func validate() throws {
+    package func validate() throws {
         let issues = issues
         guard issues.isEmpty else { throw FeatureError.invalidConfiguration(issues: issues) }
     }

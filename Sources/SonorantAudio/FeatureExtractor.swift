@@ -13,11 +13,11 @@ import SonorantTensors
 /// than about 10⁻⁷ of a frame's power, each of them may be 2e-3 from the exact value (measured
 /// on LJSpeech: 2 values of 39,000 in an utterance). Samples are taken at 16-bit scale (±32768);
 /// powers are floored at the float epsilon 1.19e-7 before the natural logarithm.
-public final class FeatureExtractor: Sendable {
+package final class FeatureExtractor: Sendable {
     /// With the sample rate filled in.
-    public let configuration: FeatureConfiguration
+    package let configuration: FeatureConfiguration
     /// D: the values of a frame.
-    public let dimension: Int
+    package let dimension: Int
 
     private let geometry: FrameGeometry
     private let window: [Float]
@@ -30,7 +30,7 @@ public final class FeatureExtractor: Sendable {
     ///   - configuration: of another kind than `given`; its sample rate may be 0.
     ///   - sampleRate: of the waveforms, in Hz.
     /// - Throws: ``FeatureError`` with everything that makes no sense.
-    public init(configuration: FeatureConfiguration, sampleRate: Int) throws {
+    package init(configuration: FeatureConfiguration, sampleRate: Int) throws {
         var configuration = configuration
         configuration.sampleRate = sampleRate
         guard configuration.kind != .given else { throw FeatureError.featuresAreGiven }
@@ -54,7 +54,7 @@ public final class FeatureExtractor: Sendable {
 
     /// How many frames T a waveform of so many samples has; 0 if it is shorter than a frame and
     /// edges are snipped.
-    public func frameCount(samples: Int) -> Int { geometry.frames(samples: samples) }
+    package func frameCount(samples: Int) -> Int { geometry.frames(samples: samples) }
 
     /// The features of `waveform`.
     ///
@@ -66,7 +66,7 @@ public final class FeatureExtractor: Sendable {
     ///   - pool: the threads that share out the frames of a long waveform; none does it alone.
     ///     The result is the same to the bit.
     /// - Returns: (T, D), natural logarithms (for MFCC their cosine transform).
-    public func features(
+    package func features(
         of waveform: Waveform, vtlnWarp: Float = 1, ditherGenerator: SeededGenerator? = nil,
         pool: ThreadPool? = nil
     ) -> Matrix {

@@ -3,11 +3,11 @@ import SonorantTensors
 /// The whole way from sound, or from features made elsewhere, to what a model takes: base
 /// features, deltas, normalisation, masks when training, stacked frames. Trainer and decoder
 /// both go this way.
-public struct FeaturePipeline: Sendable {
+package struct FeaturePipeline: Sendable {
     /// With the sample rate and, for features made elsewhere, the dimension filled in.
-    public let configuration: FeatureConfiguration
+    package let configuration: FeatureConfiguration
     /// The values of a frame before deltas.
-    public let baseDimension: Int
+    package let baseDimension: Int
 
     /// What computes base features; nil where they are made elsewhere.
     let extractor: FeatureExtractor?
@@ -19,7 +19,7 @@ public struct FeaturePipeline: Sendable {
     ///   - givenDimension: the dimension of features made elsewhere, where the configuration
     ///     says 0.
     /// - Throws: ``FeatureError/invalidConfiguration(issues:)``.
-    public init(
+    package init(
         configuration: FeatureConfiguration, sampleRate: Int = 0, givenDimension: Int = 0
     ) throws {
         var resolved = configuration
@@ -44,14 +44,14 @@ public struct FeaturePipeline: Sendable {
     }
 
     /// The values of a frame with deltas, before frames are stacked: what statistics are made of.
-    public var unstackedDimension: Int { baseDimension * (configuration.deltas + 1) }
+    package var unstackedDimension: Int { baseDimension * (configuration.deltas + 1) }
 
     /// The values of a frame as a model gets it.
-    public var outputDimension: Int { unstackedDimension * configuration.stack }
+    package var outputDimension: Int { unstackedDimension * configuration.stack }
 
     /// Samples from one frame that a model gets to the next, a whole number as in Kaldi: 220 of
     /// 22,050 Hz at a shift of 10 ms. 0 where the features are made elsewhere.
-    public var samplesPerFrame: Int {
+    package var samplesPerFrame: Int {
         guard extractor != nil else { return 0 }
         let geometry = FrameGeometry(
             configuration: configuration, sampleRate: configuration.sampleRate)
@@ -59,7 +59,7 @@ public struct FeaturePipeline: Sendable {
     }
 
     /// Seconds from one frame that a model gets to the next.
-    public var secondsPerFrame: Double {
+    package var secondsPerFrame: Double {
         extractor == nil
             ? configuration.frameShiftInMilliseconds / 1000 * Double(configuration.skip)
             : Double(samplesPerFrame) / Double(configuration.sampleRate)
@@ -67,12 +67,12 @@ public struct FeaturePipeline: Sendable {
 
     /// How many frames a model gets of a waveform of so many samples; 0 where the features are
     /// made elsewhere.
-    public func outputFrames(samples: Int) -> Int {
+    package func outputFrames(samples: Int) -> Int {
         outputFrames(baseFrames: extractor?.frameCount(samples: samples) ?? 0)
     }
 
     /// How many frames a model gets of so many base frames.
-    public func outputFrames(baseFrames: Int) -> Int {
+    package func outputFrames(baseFrames: Int) -> Int {
         FeatureTransforms.stackedCount(frames: baseFrames, skip: configuration.skip)
     }
 
@@ -80,7 +80,7 @@ public struct FeaturePipeline: Sendable {
     ///
     /// - Parameters: as those of ``FeatureExtractor/features(of:vtlnWarp:ditherGenerator:pool:)``.
     /// - Throws: ``FeatureError/featuresAreGiven``.
-    public func baseFeatures(
+    package func baseFeatures(
         of waveform: Waveform, vtlnWarp: Float = 1, ditherGenerator: SeededGenerator? = nil,
         pool: ThreadPool? = nil
     ) throws -> Matrix {
@@ -92,7 +92,7 @@ public struct FeaturePipeline: Sendable {
     /// Base features, computed or given, with deltas: (T, ``unstackedDimension``).
     ///
     /// - Throws: ``FeatureError/dimension(found:needed:)``.
-    public func unnormalisedFeatures(from base: Matrix) throws -> Matrix {
+    package func unnormalisedFeatures(from base: Matrix) throws -> Matrix {
         guard base.columns == baseDimension else {
             throw FeatureError.dimension(found: base.columns, needed: baseDimension)
         }
@@ -107,7 +107,7 @@ public struct FeaturePipeline: Sendable {
     ///   - statistics: of ``unnormalisedFeatures(from:)`` over the speaker or the training data;
     ///     not looked at where the configuration normalises by utterance or not at all.
     /// - Throws: ``FeatureError``.
-    public func features(
+    package func features(
         from base: Matrix, statistics: NormalisationStatistics? = nil
     ) throws -> Matrix {
         FeatureTransforms.stacked(
@@ -116,7 +116,7 @@ public struct FeaturePipeline: Sendable {
     }
 
     /// What a model gets when it trains: as ``features(from:statistics:)``, with masks.
-    public func features(
+    package func features(
         from base: Matrix, statistics: NormalisationStatistics? = nil, augmenter: Augmenter,
         generator: inout SeededGenerator
     ) throws -> Matrix {
@@ -129,7 +129,7 @@ public struct FeaturePipeline: Sendable {
 
     /// What a model gets when it decodes sound; `pool` as in
     /// ``FeatureExtractor/features(of:vtlnWarp:ditherGenerator:pool:)``.
-    public func features(
+    package func features(
         of waveform: Waveform, statistics: NormalisationStatistics? = nil, pool: ThreadPool? = nil
     ) throws -> Matrix {
         try features(from: baseFeatures(of: waveform, pool: pool), statistics: statistics)
@@ -162,7 +162,7 @@ extension FeatureConfiguration {
     /// The values of a frame as a model gets it. The spectrogram needs ``sampleRate``, features
     /// made elsewhere need ``dimension``; without them the result is 0. The values have no
     /// ``issues``.
-    public var outputDimension: Int {
+    package var outputDimension: Int {
         let base =
             switch kind {
             case .fbank: bins

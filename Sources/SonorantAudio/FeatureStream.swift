@@ -6,7 +6,7 @@ import SonorantTensors
 /// The frames together are to the bit those of ``FeaturePipeline/features(from:statistics:)`` for
 /// the whole, however it is cut. Differences and stacked frames wait for the frames they look
 /// ahead at. Takes the memory of the latest piece.
-public struct FeatureStream {
+package struct FeatureStream {
     private let pipeline: FeaturePipeline
     private let statistics: NormalisationStatistics?
     private var unstacked: BaseFeatureStream
@@ -19,7 +19,7 @@ public struct FeatureStream {
     ///   - pool: the threads that share out long pieces; none does it alone.
     /// - Throws: ``FeatureError/notIncremental(normalisation:)`` where the features are normalised
     ///   by something that is not known before the end; ``FeatureError/featuresAreGiven``.
-    public init(
+    package init(
         pipeline: FeaturePipeline, statistics: NormalisationStatistics? = nil,
         pool: ThreadPool? = nil
     ) throws {
@@ -44,14 +44,14 @@ public struct FeatureStream {
     }
 
     /// The frames that can be told now that `samples`, at the pipeline's rate, are known: (N, D).
-    public mutating func append(_ samples: some Collection<Float>) throws -> Matrix {
+    package mutating func append(_ samples: some Collection<Float>) throws -> Matrix {
         queue.append(normalised(try unstacked.append(samples)))
         let (stack, skip) = (pipeline.configuration.stack, pipeline.configuration.skip)
         return rows(upTo: queue.end < stack ? 0 : (queue.end - stack) / skip + 1)
     }
 
     /// The frames that are left, now that no sound follows: (N, D).
-    public mutating func finish() throws -> Matrix {
+    package mutating func finish() throws -> Matrix {
         queue.append(normalised(try unstacked.finish()))
         return rows(upTo: pipeline.outputFrames(baseFrames: queue.end))
     }
@@ -61,7 +61,7 @@ public struct FeatureStream {
     ///
     /// - Parameter read: the next samples at the pipeline's rate, nil at the end.
     /// - Throws: what `read` throws, and ``FeatureError/featuresAreGiven``.
-    public static func statistics(
+    package static func statistics(
         pipeline: FeaturePipeline, pool: ThreadPool? = nil, of read: () throws -> [Float]?
     ) throws -> NormalisationStatistics {
         var stream = try BaseFeatureStream(pipeline: pipeline, pool: pool)

@@ -1,7 +1,7 @@
 import SonorantTensors
 
 /// What is done to features after they were computed, whoever computed them.
-public enum FeatureTransforms {
+package enum FeatureTransforms {
     /// Appends the differences over time to each frame.
     ///
     /// The filter of order n is that of order n - 1 convolved with j / Σj², j from -`window` to
@@ -13,7 +13,7 @@ public enum FeatureTransforms {
     /// - Returns: (T, (1 + `order`) · D): the features, first differences, second differences.
     ///
     /// O(T · D · order² · window). Source: Kaldi's `add-deltas`.
-    public static func deltas(of features: Matrix, order: Int, window: Int = 2) -> Matrix {
+    package static func deltas(of features: Matrix, order: Int, window: Int = 2) -> Matrix {
         precondition(order >= 0 && window >= 1, "deltas of order \(order) over \(window) frames")
         guard order > 0 else { return features }
         let (frames, dimension) = (features.rows, features.columns)
@@ -46,7 +46,7 @@ public enum FeatureTransforms {
     ///   - stack: how many frames are joined, at least 1; behind the last frame come copies of it.
     ///   - skip: every so manieth frame is kept, at least 1.
     /// - Returns: (⌈T / `skip`⌉, `stack` · D); row t holds the frames from t · `skip` on.
-    public static func stacked(_ features: Matrix, stack: Int, skip: Int) -> Matrix {
+    package static func stacked(_ features: Matrix, stack: Int, skip: Int) -> Matrix {
         precondition(stack >= 1 && skip >= 1, "stacking \(stack) frames, skipping \(skip)")
         guard stack > 1 || skip > 1 else { return features }
         let frames = stackedCount(frames: features.rows, skip: skip)

@@ -4,26 +4,26 @@ import SonorantTensors
 ///
 /// They are added in the order of the calls, so the same data in the same order gives the same
 /// bits; merging parts gives the same up to rounding in Double.
-public struct NormalisationStatistics: Codable, Sendable, Equatable {
+package struct NormalisationStatistics: Codable, Sendable, Equatable {
     /// How many frames were added.
-    public private(set) var count: Double
+    package private(set) var count: Double
     /// Σx for each dimension.
-    public private(set) var sums: [Double]
+    package private(set) var sums: [Double]
     /// Σx² for each dimension.
-    public private(set) var sumsOfSquares: [Double]
+    package private(set) var sumsOfSquares: [Double]
 
     /// The number of values in a frame.
-    public var dimension: Int { sums.count }
+    package var dimension: Int { sums.count }
 
     /// Nothing yet, for features of `dimension` values.
-    public init(dimension: Int) {
+    package init(dimension: Int) {
         count = 0
         sums = [Double](repeating: 0, count: dimension)
         sumsOfSquares = sums
     }
 
     /// The statistics of sums that were made elsewhere; both lists have a value a dimension.
-    public init(count: Double, sums: [Double], sumsOfSquares: [Double]) {
+    package init(count: Double, sums: [Double], sumsOfSquares: [Double]) {
         precondition(
             sums.count == sumsOfSquares.count,
             "\(sums.count) sums but \(sumsOfSquares.count) sums of squares")
@@ -33,7 +33,7 @@ public struct NormalisationStatistics: Codable, Sendable, Equatable {
     }
 
     /// The statistics of one matrix, (T, D).
-    public init(of features: Matrix) {
+    package init(of features: Matrix) {
         self.init(dimension: features.columns)
         add(features)
     }
@@ -44,7 +44,7 @@ public struct NormalisationStatistics: Codable, Sendable, Equatable {
     }
 
     /// Adds each frame of `features`, (T, D) with D equal to ``dimension``.
-    public mutating func add(_ features: Matrix) {
+    package mutating func add(_ features: Matrix) {
         precondition(
             features.columns == dimension,
             "features of \(features.columns) values for statistics of \(dimension)")
@@ -61,7 +61,7 @@ public struct NormalisationStatistics: Codable, Sendable, Equatable {
     }
 
     /// Adds what `other` was made of, of the same dimension.
-    public mutating func merge(_ other: NormalisationStatistics) {
+    package mutating func merge(_ other: NormalisationStatistics) {
         precondition(
             other.dimension == dimension,
             "statistics of \(other.dimension) values for statistics of \(dimension)")
@@ -73,11 +73,11 @@ public struct NormalisationStatistics: Codable, Sendable, Equatable {
     }
 
     /// The mean of each dimension; 0 where nothing was added.
-    public var mean: [Double] { sums.map { count > 0 ? $0 / count : 0 } }
+    package var mean: [Double] { sums.map { count > 0 ? $0 / count : 0 } }
 
     /// The variance of each dimension (of the population, divided by ``count``). It is no less
     /// than 10⁻¹⁰ of the mean square, about what the rounding of a constant to Float may make.
-    public var variance: [Double] {
+    package var variance: [Double] {
         (0..<dimension).map { column in
             guard count > 0 else { return 1 }
             let mean = sums[column] / count
@@ -89,7 +89,7 @@ public struct NormalisationStatistics: Codable, Sendable, Equatable {
     /// `features` less the mean, and divided by the standard deviation if `variance`.
     ///
     /// - Parameter features: (T, D) with D equal to ``dimension``.
-    public func normalised(_ features: Matrix, variance: Bool) -> Matrix {
+    package func normalised(_ features: Matrix, variance: Bool) -> Matrix {
         precondition(
             features.columns == dimension,
             "features of \(features.columns) values for statistics of \(dimension)")

@@ -1,14 +1,14 @@
 import Foundation
 
 /// How sound without a header is written, one channel's sample after the other's.
-public struct RawSound: Sendable, Equatable {
+package struct RawSound: Sendable, Equatable {
     /// How one sample is written: signed, unsigned or floating, its bits, and the end that comes
     /// first.
-    public enum Coding: String, Sendable, CaseIterable {
+    package enum Coding: String, Sendable, CaseIterable {
         case u8, s16le, s16be, s24le, s24be, s32le, s32be, f32le, f32be, f64le, f64be
 
         /// Bytes of a sample.
-        public var bytes: Int {
+        package var bytes: Int {
             switch self {
             case .u8: 1
             case .s16le, .s16be: 2
@@ -19,13 +19,13 @@ public struct RawSound: Sendable, Equatable {
         }
     }
 
-    public var coding: Coding
+    package var coding: Coding
     /// In Hz.
-    public var sampleRate: Int
-    public var channels: Int
+    package var sampleRate: Int
+    package var channels: Int
 
     /// Sound of so many samples a second and channel, and so many channels; at least 1 each.
-    public init(coding: Coding, sampleRate: Int, channels: Int = 1) {
+    package init(coding: Coding, sampleRate: Int, channels: Int = 1) {
         precondition(
             sampleRate >= 1 && channels >= 1, "\(sampleRate) Hz and \(channels) channels")
         self.coding = coding

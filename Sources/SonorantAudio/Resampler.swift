@@ -89,7 +89,7 @@ extension Waveform {
     ///
     /// - Parameter newRate: in Hz, at least 1.
     /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a ratio beyond libsoxr.
-    public func resampled(to newRate: Int) throws -> Waveform {
+    package func resampled(to newRate: Int) throws -> Waveform {
         guard newRate != sampleRate else { return self }
         precondition(newRate >= 1, "a sample rate of \(newRate) Hz is below 1 Hz")
         return Waveform(
@@ -100,7 +100,7 @@ extension Waveform {
     /// The same sound played `factor` times as fast: shorter and higher for a factor above 1.
     ///
     /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a factor beyond libsoxr.
-    public func played(atSpeed factor: Double) throws -> Waveform {
+    package func played(atSpeed factor: Double) throws -> Waveform {
         guard factor != 1 else { return self }
         precondition(factor > 0, "a speed of \(factor) is not above 0")
         return Waveform(

@@ -1,10 +1,10 @@
 /// What connectionist temporal classification asks of labels and frames.
 ///
 /// Source: Graves, Fernández, Gomez and Schmidhuber 2006.
-public enum CTC {
+package enum CTC {
     /// The smallest number of frames that can carry `labels`: one for each, and one more for the
     /// null label between two equal neighbours.
-    public static func requiredFrames<Labels: Sequence>(_ labels: Labels) -> Int
+    package static func requiredFrames<Labels: Sequence>(_ labels: Labels) -> Int
     where Labels.Element: Equatable {
         var frames = 0
         var previous: Labels.Element?
@@ -21,7 +21,7 @@ public enum CTC {
     /// - Parameters:
     ///   - path: a symbol for each frame.
     ///   - blank: the null label.
-    public static func collapse<Symbol: Equatable>(
+    package static func collapse<Symbol: Equatable>(
         _ path: some Sequence<Symbol>, blank: Symbol
     ) -> [Symbol] {
         var labels: [Symbol] = []

@@ -1,13 +1,13 @@
 import SonorantSystem
 
 /// Labels that no path of the given length stands for.
-public enum CTCError: Failure, Equatable {
+package enum CTCError: Failure, Equatable {
     /// There are fewer frames than the labels and their adjacent repeats need.
     case tooFewFrames(frames: Int, labels: Int, needed: Int)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .tooFewFrames(let frames, let labels, let needed):
             """

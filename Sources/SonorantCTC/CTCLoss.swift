@@ -9,14 +9,14 @@ import SonorantTensors
 /// O(T·U + T·V) time and memory.
 ///
 /// Source: Graves et al. 2006, equations 6 to 8 and 16.
-public struct CTCLoss: Sendable {
+package struct CTCLoss: Sendable {
     /// The index of the null label; no library agrees with another on it, so it has to be said.
-    public let blank: Int
+    package let blank: Int
     /// ε, 0 to 1: the loss is (1 − ε)·CTC + ε·Σ_t KL(u ‖ p_t), u uniform over the V symbols.
-    public let uniformPrior: Float
+    package let uniformPrior: Float
 
     /// A loss for models whose null label is `blank`.
-    public init(blank: Int, uniformPrior: Float = 0) {
+    package init(blank: Int, uniformPrior: Float = 0) {
         precondition(
             uniformPrior >= 0 && uniformPrior <= 1, "uniform prior \(uniformPrior) is not in 0…1")
         self.blank = blank
@@ -33,7 +33,7 @@ public struct CTCLoss: Sendable {
     ///   T < U + adjacent repeats.
     ///
     /// Empty `labels` score the all-blank path; no frames and no labels score 0.
-    public func callAsFunction(logits: Matrix, labels: [Int]) throws -> Double {
+    package func callAsFunction(logits: Matrix, labels: [Int]) throws -> Double {
         try lossAndGradient(logits: logits, labels: labels).loss
     }
 
@@ -41,7 +41,7 @@ public struct CTCLoss: Sendable {
     ///
     /// - Returns: the loss in nats, and its gradient with respect to the logits, (T, V): softmax
     ///   minus the posterior probability that a path which spells `labels` shows the symbol.
-    public func lossAndGradient(
+    package func lossAndGradient(
         logits: Matrix, labels: [Int]
     ) throws -> (loss: Double, gradient: Matrix) {
         let needed = CTC.requiredFrames(labels)

@@ -7,28 +7,28 @@ import SonorantTensors
 /// dropped. A null between two equal symbols therefore keeps both.
 ///
 /// Source: Graves et al. 2006, section 3.2, "best path decoding".
-public struct GreedyDecoder: Sendable {
+package struct GreedyDecoder: Sendable {
     /// The index of the null label.
-    public let blank: Int
+    package let blank: Int
 
     /// A decoder for models whose null label is `blank`.
-    public init(blank: Int) {
+    package init(blank: Int) {
         self.blank = blank
     }
 
     /// One symbol that was heard.
-    public struct Token: Sendable, Equatable {
+    package struct Token: Sendable, Equatable {
         /// Its index.
-        public let symbol: Int
+        package let symbol: Int
         /// The first frame of its run.
-        public let firstFrame: Int
+        package let firstFrame: Int
         /// The last frame of its run.
-        public let lastFrame: Int
+        package let lastFrame: Int
         /// The mean over the run's frames of the probability the model gives the symbol, 0 to 1.
-        public let confidence: Double
+        package let confidence: Double
 
         /// A token with all its facts.
-        public init(symbol: Int, firstFrame: Int, lastFrame: Int, confidence: Double) {
+        package init(symbol: Int, firstFrame: Int, lastFrame: Int, confidence: Double) {
             self.symbol = symbol
             self.firstFrame = firstFrame
             self.lastFrame = lastFrame
@@ -37,21 +37,21 @@ public struct GreedyDecoder: Sendable {
     }
 
     /// The most probable path and what it spells.
-    public struct Result: Sendable, Equatable {
+    package struct Result: Sendable, Equatable {
         /// The symbols in order of time.
-        public let tokens: [Token]
+        package let tokens: [Token]
         /// The sum over all frames, null or not, of the largest log probability: the natural
         /// log of the path's probability.
-        public let logProbability: Double
+        package let logProbability: Double
         /// The symbols alone.
-        public var labels: [Int] { tokens.map(\.symbol) }
+        package var labels: [Int] { tokens.map(\.symbol) }
     }
 
     /// The most probable path of `logProbabilities`.
     ///
     /// - Parameter logProbabilities: (T, V), natural log. Of equal ones the lowest index wins; a
     ///   number that is not one never does.
-    public func decode(_ logProbabilities: Matrix) -> Result {
+    package func decode(_ logProbabilities: Matrix) -> Result {
         var path = GreedyPath(blank: blank)
         path.append(logProbabilities)
         return path.finish()
@@ -61,7 +61,7 @@ public struct GreedyDecoder: Sendable {
 /// The work of a ``GreedyDecoder`` in pieces, for recordings too long to be held at once.
 ///
 /// The result does not depend on how the frames are cut into pieces.
-public struct GreedyPath: Sendable {
+package struct GreedyPath: Sendable {
     private let blank: Int
     private var tokens: [GreedyDecoder.Token] = []
     private var total = 0.0
@@ -69,13 +69,13 @@ public struct GreedyPath: Sendable {
     private var run: (symbol: Int, first: Int, mass: Double)
 
     /// A path without frames.
-    public init(blank: Int) {
+    package init(blank: Int) {
         self.blank = blank
         run = (blank, 0, 0)
     }
 
     /// Goes on with `logProbabilities`, (T, V), natural log, as in ``GreedyDecoder/decode(_:)``.
-    public mutating func append(_ logProbabilities: Matrix) {
+    package mutating func append(_ logProbabilities: Matrix) {
         let symbols = logProbabilities.columns
         precondition(
             logProbabilities.rows == 0 || blank < symbols,
@@ -100,12 +100,12 @@ public struct GreedyPath: Sendable {
     }
 
     /// The symbols so far, that of the last frames included.
-    public var labels: [Int] {
+    package var labels: [Int] {
         tokens.map(\.symbol) + (run.symbol == blank ? [] : [run.symbol])
     }
 
     /// What the path spells.
-    public mutating func finish() -> GreedyDecoder.Result {
+    package mutating func finish() -> GreedyDecoder.Result {
         endRun()
         run = (blank, frames, 0)
         return GreedyDecoder.Result(tokens: tokens, logProbability: total)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Sonorant
+import SonorantBench
 
 extension BenchCommand {
     struct Beam: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Sonorant
+import SonorantBench
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Sonorant
+import SonorantDemos
 import SonorantDrawing
 
 /// What a model that writes from a condition is told.

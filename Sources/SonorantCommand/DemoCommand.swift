@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Sonorant
+import SonorantDemos
 import SonorantDrawing
 
 struct DemoCommand: ParsableCommand {

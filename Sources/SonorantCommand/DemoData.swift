@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Sonorant
+import SonorantDemos
 import SonorantDrawing
 
 /// How much data is made and where.

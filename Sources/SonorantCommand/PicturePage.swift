@@ -1,4 +1,5 @@
 import Sonorant
+import SonorantDemos
 import SonorantDrawing
 
 /// Pictures made of symbols, as files to look at.

@@ -86,11 +86,11 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DataFormat: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 
-    public static var allValueStrings: [String] { names }
+    package static var allValueStrings: [String] { names }
 
-    public var defaultValueDescription: String { name }
+    package var defaultValueDescription: String { name }
 }
 
 /// The configuration of a run.

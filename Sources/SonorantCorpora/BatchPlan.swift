@@ -5,9 +5,9 @@ import SonorantTensors
 ///
 /// A pure function of the lengths, the limits, the seed and the epoch, so a resumed run makes
 /// the same plan again.
-public struct BatchPlan: Sendable, Equatable {
+package struct BatchPlan: Sendable, Equatable {
     /// Positions in the list of lengths: each position once, the longest of a batch first.
-    public let batches: [[Int]]
+    package let batches: [[Int]]
 
     /// Batches of about equally long utterances, in random order.
     ///
@@ -24,7 +24,7 @@ public struct BatchPlan: Sendable, Equatable {
     ///   - epoch: the number of the epoch.
     ///
     /// O(n log n) for n utterances.
-    public init(lengths: [Int], frames: Int, utterances: Int = 0, seed: UInt64, epoch: Int) {
+    package init(lengths: [Int], frames: Int, utterances: Int = 0, seed: UInt64, epoch: Int) {
         var generator = SeededGenerator(seed: seed, "batches", epoch)
         let shuffled = generator.shuffled(Array(lengths.indices))
         let places = Self.ranks(of: shuffled.map { Self.bucket(of: lengths[$0]) })
@@ -35,7 +35,7 @@ public struct BatchPlan: Sendable, Equatable {
 
     /// Batches from the shortest utterances to the longest, the same every time: for testing,
     /// where chance has no place. Parameters as for the other.
-    public init(lengths: [Int], frames: Int, utterances: Int = 0) {
+    package init(lengths: [Int], frames: Int, utterances: Int = 0) {
         batches = Self.cut(
             Self.ranks(of: lengths), lengths: lengths, frames: frames, utterances: utterances)
     }

@@ -4,7 +4,7 @@ extension Corpus {
     ///
     /// Not meant to withstand anyone who wants two corpora to agree.
     /// Source: FNV-1a, 64 bits (Fowler, Noll and Vo), each field ended by a byte of its own.
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = StableHash()
         for utterance in utterances {
             hash.add(utterance.id)

@@ -1,20 +1,20 @@
 import SonorantSystem
 
 /// Utterances from one or more places, with everything that was found wrong on the way.
-public struct Corpus: Sendable {
+package struct Corpus: Sendable {
     /// Where it was loaded from; several paths once joined.
-    public let paths: [String]
+    package let paths: [String]
     /// How each path was read.
-    public let formats: [CorpusFormat]
+    package let formats: [CorpusFormat]
     /// All usable utterances, in the order of the bytes of their ids unless said.
-    public var utterances: [Utterance]
+    package var utterances: [Utterance]
     /// What was done on the way without being asked, such as sorting.
-    public var notes: [String]
+    package var notes: [String]
     /// What is wrong with single lines and utterances, in the order of their places.
-    public var faults: [CorpusFault]
+    package var faults: [CorpusFault]
 
     /// A corpus from its parts; sorts them.
-    public init(
+    package init(
         paths: [String], formats: [CorpusFormat], utterances: [Utterance], notes: [String] = [],
         faults: [CorpusFault] = []
     ) {
@@ -36,7 +36,7 @@ public struct Corpus: Sendable {
     ///   - source: what to take where recordings and features of the same utterance are there.
     ///   - tier: the tier of annotation files that holds what is said; nil chooses.
     /// - Throws: ``CorpusError`` and `FileError` when nothing can be loaded.
-    public static func load(
+    package static func load(
         _ path: String, format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
         tier: String? = nil
     ) throws -> Corpus {
@@ -62,12 +62,12 @@ public struct Corpus: Sendable {
     /// stands for all recordings in it, `-` for standard input.
     ///
     /// - Throws: ``CorpusError/notFound(path:nearest:)`` for the first that is not there.
-    public static func recordings(_ paths: [String]) throws -> Corpus {
+    package static func recordings(_ paths: [String]) throws -> Corpus {
         try AudioList.load(paths)
     }
 
     /// Loads all `paths` and joins them.
-    public static func load(
+    package static func load(
         _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
         tier: String? = nil
     ) throws -> Corpus {
@@ -80,7 +80,7 @@ public struct Corpus: Sendable {
     /// of the ids.
     ///
     /// - Parameters: as those of ``load(_:format:preferring:tier:)-([String],_,_)``.
-    public static func inputs(
+    package static func inputs(
         _ paths: [String], format: CorpusFormat? = nil, preferring source: SourceKind = .audio,
         tier: String? = nil
     ) throws -> Corpus {
@@ -121,7 +121,7 @@ public struct Corpus: Sendable {
 
     /// All utterances of `corpora`. Of those with the same id the first stays, the others become
     /// faults.
-    public static func joined(_ corpora: [Corpus]) -> Corpus {
+    package static func joined(_ corpora: [Corpus]) -> Corpus {
         if corpora.count == 1 { return corpora[0] }
         var seen: [String: SourceLocation] = [:]
         var utterances: [Utterance] = []
@@ -143,13 +143,13 @@ public struct Corpus: Sendable {
     }
 
     /// Everyone who speaks, in the order of the bytes of their names.
-    public var speakers: [String] {
+    package var speakers: [String] {
         Set(utterances.compactMap(\.speaker)).sorted { $0.precedesBytewise($1) }
     }
 }
 
 /// Sound, or features made elsewhere.
-public enum SourceKind: String, Sendable, Codable, CaseIterable {
+package enum SourceKind: String, Sendable, Codable, CaseIterable {
     /// Recordings.
     case audio
     /// Matrices in Kaldi archives or NumPy files.

@@ -3,7 +3,7 @@ import SonorantText
 
 /// A corpus that cannot be loaded at all. What is wrong with single lines or utterances is a
 /// ``CorpusFault`` instead.
-public enum CorpusError: Failure, Equatable {
+package enum CorpusError: Failure, Equatable {
     /// Nothing is at the path; `nearest` is what lies beside it under a similar name.
     case notFound(path: String, nearest: String?)
     /// No format has this name.
@@ -17,7 +17,7 @@ public enum CorpusError: Failure, Equatable {
     /// A table's first line lacks a column.
     case missingColumn(path: String, column: String, found: [String])
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         switch self {
         case .notFound: .inputNotFound
         case .unknownFormat: .usage
@@ -25,7 +25,7 @@ public enum CorpusError: Failure, Equatable {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .notFound(let path, let nearest):
             return "\(path): no such file or folder"

@@ -1,7 +1,7 @@
 /// Something wrong with one line, file or utterance of a corpus.
-public struct CorpusFault: Sendable, Hashable, Codable {
+package struct CorpusFault: Sendable, Hashable, Codable {
     /// How bad a fault is.
-    public enum Severity: String, Sendable, Codable, CaseIterable {
+    package enum Severity: String, Sendable, Codable, CaseIterable {
         /// The utterance cannot be used, or not be trusted.
         case error
         /// Worth a look; nothing stops.
@@ -9,7 +9,7 @@ public struct CorpusFault: Sendable, Hashable, Codable {
     }
 
     /// What is wrong.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         /// A line is not UTF-8.
         case notText = "not_text"
         /// A line has too few fields, or a field that makes no sense.
@@ -83,18 +83,18 @@ public struct CorpusFault: Sendable, Hashable, Codable {
     }
 
     /// How bad it is.
-    public var severity: Severity
+    package var severity: Severity
     /// What is wrong.
-    public var kind: Kind
+    package var kind: Kind
     /// Where.
-    public var location: SourceLocation
+    package var location: SourceLocation
     /// Which utterance, if one is known.
-    public var utterance: String?
+    package var utterance: String?
     /// What was found, what was needed, what to do.
-    public var message: String
+    package var message: String
 
     /// A fault, as bad as its kind is.
-    public init(
+    package init(
         _ kind: Kind, at location: SourceLocation, utterance: String? = nil, _ message: String
     ) {
         severity = kind.severity
@@ -107,7 +107,7 @@ public struct CorpusFault: Sendable, Hashable, Codable {
 
 extension CorpusFault.Kind {
     /// How bad a fault of this kind is.
-    public var severity: CorpusFault.Severity {
+    package var severity: CorpusFault.Severity {
         switch self {
         case .emptyTranscript, .missingSpeaker, .clippedAudio, .repeatedSound, .rareSymbol,
             .wrongDuration, .mixedRates, .emptySentence, .emptyToken, .longSentence, .brokenTags:
@@ -119,15 +119,15 @@ extension CorpusFault.Kind {
 
 extension CorpusFault: Comparable, CustomStringConvertible {
     /// `file:line: error: utterance 'id': message`.
-    public var description: String { "\(location): \(severity.rawValue): \(fact)" }
+    package var description: String { "\(location): \(severity.rawValue): \(fact)" }
 
     /// The place and the fact, without how bad it is: for where that is plain.
-    public var statement: String { "\(location): \(fact)" }
+    package var statement: String { "\(location): \(fact)" }
 
     private var fact: String { (utterance.map { "utterance '\($0)': " } ?? "") + message }
 
     /// By place; at one place errors first, then by text.
-    public static func < (left: CorpusFault, right: CorpusFault) -> Bool {
+    package static func < (left: CorpusFault, right: CorpusFault) -> Bool {
         if left.location != right.location { return left.location < right.location }
         if left.severity != right.severity { return left.severity == .error }
         return left.description.precedesBytewise(right.description)

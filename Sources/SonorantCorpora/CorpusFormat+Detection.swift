@@ -6,7 +6,7 @@ extension CorpusFormat {
     /// The format of what lies at `path`, found by looking at names and first lines.
     ///
     /// - Throws: ``CorpusError/unrecognised(path:found:)`` with what was seen, `FileError`.
-    public static func detect(_ path: String) throws -> CorpusFormat {
+    package static func detect(_ path: String) throws -> CorpusFormat {
         Files.isFolder(path) ? try detectFolder(path) : try detectFile(path)
     }
 

@@ -1,7 +1,6 @@
-import SonorantText
 
 /// The ways in which a corpus may lie on the disk; the raw values are the names users write.
-public enum CorpusFormat: String, Sendable, Codable, CaseIterable {
+package enum CorpusFormat: String, Sendable, Codable, CaseIterable {
     /// A folder with recordings (or `.npy` features) beside `.txt` or `.lab` transcripts.
     case folder
     /// A Kaldi data folder.
@@ -26,7 +25,7 @@ public enum CorpusFormat: String, Sendable, Codable, CaseIterable {
     /// The format that users call `name`.
     ///
     /// - Throws: ``CorpusError/unknownFormat(_:)``, which suggests the nearest name.
-    public init(named name: String) throws {
+    package init(named name: String) throws {
         guard let format = CorpusFormat(rawValue: name) else {
             throw CorpusError.unknownFormat(name)
         }
@@ -34,5 +33,5 @@ public enum CorpusFormat: String, Sendable, Codable, CaseIterable {
     }
 
     /// The names users write, for help texts.
-    public static var names: [String] { allCases.map(\.rawValue) }
+    package static var names: [String] { allCases.map(\.rawValue) }
 }

@@ -3,13 +3,13 @@ import SonorantTensors
 import SonorantText
 
 /// A corpus in two parts: one to learn from, one to measure with.
-public struct CorpusSplit: Sendable {
+package struct CorpusSplit: Sendable {
     /// What is learned from.
-    public let train: Corpus
+    package let train: Corpus
     /// What is held out.
-    public let heldOut: Corpus
+    package let heldOut: Corpus
     /// How it was done, in words.
-    public let summary: String
+    package let summary: String
 
     /// Holds out about a tenth of `corpus`, the same for the same seed.
     ///
@@ -19,7 +19,7 @@ public struct CorpusSplit: Sendable {
     /// training part. Otherwise single utterances are drawn, at least one of two.
     ///
     /// - Parameter part: how much to hold out, above 0 and below 1.
-    public init(of corpus: Corpus, part: Double = 0.1, seed: UInt64) {
+    package init(of corpus: Corpus, part: Double = 0.1, seed: UInt64) {
         precondition(part > 0 && part < 1, "a part of \(part) cannot be held out")
         var generator = SeededGenerator(seed: seed, "held out")
         let speakers = corpus.speakers
@@ -58,7 +58,7 @@ public struct CorpusSplit: Sendable {
     ///
     /// - Throws: ``CorpusSplitError`` for a speaker that `corpus` does not have, and when nothing
     ///   would be left to learn from.
-    public init(of corpus: Corpus, speakers: [String]) throws {
+    package init(of corpus: Corpus, speakers: [String]) throws {
         let known = corpus.speakers
         for speaker in speakers where !known.contains(speaker) {
             throw CorpusSplitError.unknownSpeaker(speaker, known: known)
@@ -106,21 +106,21 @@ extension Corpus {
     }
 
     /// Only what `speakers` say.
-    public func said(by speakers: Set<String>) -> Corpus {
+    package func said(by speakers: Set<String>) -> Corpus {
         with(utterances.filter { $0.speaker.map { speakers.contains($0) } ?? false })
     }
 }
 
 /// A split that cannot be made.
-public enum CorpusSplitError: Failure, Equatable {
+package enum CorpusSplitError: Failure, Equatable {
     /// The corpus has no such speaker.
     case unknownSpeaker(String, known: [String])
     /// All utterances would be held out.
     case nothingLeft
 
-    public var category: FailureCategory { .usage }
+    package var category: FailureCategory { .usage }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownSpeaker(let name, let known):
             let whoElse =

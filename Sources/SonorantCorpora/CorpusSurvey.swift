@@ -2,21 +2,21 @@ import SonorantAudio
 import SonorantTensors
 
 /// What the headers of a corpus's files say: enough to choose settings by, found quickly.
-public struct CorpusSurvey: Sendable, Equatable {
+package struct CorpusSurvey: Sendable, Equatable {
     /// Utterances that are recordings.
-    public var recordings = 0
+    package var recordings = 0
     /// Utterances that are features made elsewhere.
-    public var matrices = 0
+    package var matrices = 0
     /// Length of all recordings and segments together; features count 100 frames a second.
-    public var seconds = 0.0
+    package var seconds = 0.0
     /// The sample rate of most recordings in Hz, the higher one of two; 0 without recordings.
-    public var sampleRate = 0
+    package var sampleRate = 0
     /// The dimension of most features, 0 without any.
-    public var dimension = 0
+    package var dimension = 0
 
     /// Looks at all utterances of `corpus`. Files that cannot be read count as nothing; they are
     /// for `CorpusValidation` to complain about.
-    public init(of corpus: Corpus, pool: ThreadPool) {
+    package init(of corpus: Corpus, pool: ThreadPool) {
         let utterances = corpus.utterances
         let looks = pool.map(utterances.count) { Look(utterances[$0].source) }
         var rates: [Int: Int] = [:]

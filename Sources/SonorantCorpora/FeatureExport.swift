@@ -4,32 +4,32 @@ import SonorantSystem
 import SonorantTensors
 
 /// Writes the features of a corpus as a Kaldi data folder.
-public struct FeatureExport: Sendable {
+package struct FeatureExport: Sendable {
     /// What was written.
-    public struct Summary: Sendable, Equatable {
+    package struct Summary: Sendable, Equatable {
         /// Utterances in the archive.
-        public var utterances = 0
+        package var utterances = 0
         /// Rows of all matrices.
-        public var frames = 0
+        package var frames = 0
         /// Columns of each.
-        public var dimension = 0
+        package var dimension = 0
         /// Utterances too short for a single frame, which are in none of the files.
-        public var leftOut: [String] = []
+        package var leftOut: [String] = []
         /// What was done to recordings, such as `resampled from 44100 Hz to 16000 Hz`, and to how
         /// many.
-        public var conversions: [String: Int] = [:]
+        package var conversions: [String: Int] = [:]
     }
 
     /// What makes the features.
-    public var pipeline: FeaturePipeline { loader.pipeline }
+    package var pipeline: FeaturePipeline { loader.pipeline }
     /// Where dither comes from.
-    public let seed: UInt64
+    package let seed: UInt64
 
     private let loader: UtteranceLoader
 
     /// An export of what a model gets that is trained with `pipeline`: with deltas, normalised,
     /// stacked, as far as its configuration says.
-    public init(pipeline: FeaturePipeline, seed: UInt64 = 1) {
+    package init(pipeline: FeaturePipeline, seed: UInt64 = 1) {
         loader = UtteranceLoader(pipeline: pipeline)
         self.seed = seed
     }
@@ -46,7 +46,7 @@ public struct FeatureExport: Sendable {
     ///   there are (each counted twice where statistics are taken first), and the frames since
     ///   the last call; what it throws ends the work.
     /// - Throws: whatever is wrong with an utterance.
-    public func write(
+    package func write(
         _ corpus: Corpus, to folder: String, pool: ThreadPool,
         progress: (_ done: Int, _ count: Int, _ frames: Int) throws -> Void = { _, _, _ in }
     ) throws -> Summary {

@@ -1,7 +1,7 @@
 import SonorantTranscripts
 
 /// What the recordings of a corpus are called in results.
-public struct RecordingNames: Sendable {
+package struct RecordingNames: Sendable {
     /// Names of the files that utterances are parts of.
     private let names: [String: String]
 
@@ -10,7 +10,7 @@ public struct RecordingNames: Sendable {
     /// An utterance that is a recording of its own gives it its id. Recordings that utterances are
     /// parts of are called by their base names; where any two would be the same, by their paths,
     /// and where that is the id of an utterance from elsewhere, with a number (`x~2`).
-    public init(_ utterances: [Utterance]) {
+    package init(_ utterances: [Utterance]) {
         var paths: [String] = []
         var seen: Set<String> = []
         var taken: [String: String] = [:]
@@ -37,13 +37,13 @@ public struct RecordingNames: Sendable {
     }
 
     /// The name of the recording that `utterance` is, or is a part of.
-    public func name(of utterance: Utterance) -> String {
+    package func name(of utterance: Utterance) -> String {
         Self.isPart(utterance) ? names[utterance.source.path] ?? utterance.id : utterance.id
     }
 
     /// `transcript` with what is known of its utterance: the recording, the place in it, the
     /// speaker.
-    public func placed(_ transcript: Transcript, of utterance: Utterance) -> Transcript {
+    package func placed(_ transcript: Transcript, of utterance: Utterance) -> Transcript {
         var transcript = transcript
         transcript.speaker = utterance.speaker
         if case .audio(_, let segment?) = utterance.source {

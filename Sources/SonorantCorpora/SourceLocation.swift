@@ -1,20 +1,20 @@
 /// A place in a file, for messages.
-public struct SourceLocation: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+package struct SourceLocation: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
     /// The path of the file.
-    public let file: String
+    package let file: String
     /// The line, from 1; 0 means the file as a whole.
-    public let line: Int
+    package let line: Int
 
     /// - Parameter line: from 1; 0 for the file as a whole.
-    public init(file: String, line: Int = 0) {
+    package init(file: String, line: Int = 0) {
         self.file = file
         self.line = line
     }
 
     /// `file:line`, or `file` alone.
-    public var description: String { line > 0 ? "\(file):\(line)" : file }
+    package var description: String { line > 0 ? "\(file):\(line)" : file }
 
-    public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
+    package static func < (left: SourceLocation, right: SourceLocation) -> Bool {
         left.file == right.file ? left.line < right.line : left.file.precedesBytewise(right.file)
     }
 }

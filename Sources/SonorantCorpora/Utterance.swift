@@ -1,5 +1,5 @@
 /// Where the sound or the features of an utterance are.
-public enum UtteranceSource: Sendable, Hashable, Codable {
+package enum UtteranceSource: Sendable, Hashable, Codable {
     /// A recording, or the part of one between two times in seconds.
     case audio(path: String, segment: ClosedRange<Double>?)
     /// A matrix in a Kaldi archive; the offset in bytes points at the matrix behind its key.
@@ -8,38 +8,38 @@ public enum UtteranceSource: Sendable, Hashable, Codable {
     case numpy(path: String)
 
     /// The file.
-    public var path: String {
+    package var path: String {
         switch self {
         case .audio(let path, _), .archive(let path, _), .numpy(let path): path
         }
     }
 
     /// Whether this is sound; otherwise it is features made elsewhere.
-    public var isAudio: Bool {
+    package var isAudio: Bool {
         if case .audio = self { true } else { false }
     }
 }
 
 /// One stretch of speech and what is said in it.
-public struct Utterance: Sendable, Equatable, Codable {
+package struct Utterance: Sendable, Equatable, Codable {
     /// Names the utterance; unique in its corpus, without white space.
-    public var id: String
+    package var id: String
     /// Who speaks, where the corpus tells.
-    public var speaker: String?
+    package var speaker: String?
     /// Where the sound or the features are.
-    public var source: UtteranceSource
+    package var source: UtteranceSource
     /// What is said, as it was written (ends trimmed); empty where nothing is said, nil where no
     /// transcript is known.
-    public var transcript: String?
+    package var transcript: String?
     /// Seconds, where the corpus tells.
-    public var duration: Double?
+    package var duration: Double?
     /// Where the transcript stands, or else the entry of the sound.
-    public var location: SourceLocation
+    package var location: SourceLocation
     /// Where the corpus names the sound or the features.
-    public var sourceLocation: SourceLocation
+    package var sourceLocation: SourceLocation
 
     /// An utterance; `sourceLocation` is `location` unless said.
-    public init(
+    package init(
         id: String, speaker: String? = nil, source: UtteranceSource, transcript: String? = nil,
         duration: Double? = nil, location: SourceLocation, sourceLocation: SourceLocation? = nil
     ) {

@@ -1,15 +1,15 @@
 import SonorantSystem
 
 /// An utterance that does not suit what it is meant for.
-public enum UtteranceError: Failure, Equatable {
+package enum UtteranceError: Failure, Equatable {
     /// Sound where features were needed, or the other way round.
     case wrongSource(location: SourceLocation, id: String, wantsFeatures: Bool)
     /// No transcript where one is needed.
     case noTranscript(location: SourceLocation, id: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .wrongSource(let location, let id, true):
             "\(location): \(id) is a recording, but features made elsewhere are needed "

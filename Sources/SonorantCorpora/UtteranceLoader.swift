@@ -2,12 +2,12 @@ import SonorantAudio
 import SonorantTensors
 
 /// Reads the sound or the features of utterances, the same way for training and decoding.
-public struct UtteranceLoader: Sendable {
+package struct UtteranceLoader: Sendable {
     /// What turns sound into features.
-    public let pipeline: FeaturePipeline
+    package let pipeline: FeaturePipeline
 
     /// A loader for models that want what `pipeline` makes.
-    public init(pipeline: FeaturePipeline) {
+    package init(pipeline: FeaturePipeline) {
         self.pipeline = pipeline
     }
 
@@ -15,7 +15,7 @@ public struct UtteranceLoader: Sendable {
     ///
     /// - Precondition: the utterance is a recording.
     /// - Throws: `FileError`, `AudioError`.
-    public func waveform(
+    package func waveform(
         of utterance: Utterance
     ) throws -> (waveform: Waveform, conversions: AudioConversions) {
         guard case .audio(let path, let segment) = utterance.source else {
@@ -29,7 +29,7 @@ public struct UtteranceLoader: Sendable {
     ///
     /// - Throws: `FileError`, `AudioError`, ``ArchiveError``, `FeatureError`, and
     ///   ``UtteranceError`` where a model of sound is given features or the other way round.
-    public func baseFeatures(of utterance: Utterance) throws -> Matrix {
+    package func baseFeatures(of utterance: Utterance) throws -> Matrix {
         try check(utterance)
         guard utterance.source.isAudio else { return try utterance.source.readFeatures() }
         return try pipeline.baseFeatures(of: waveform(of: utterance).waveform)
@@ -52,7 +52,7 @@ public struct UtteranceLoader: Sendable {
     }
 
     /// Throws unless `utterance` is of the kind that the pipeline takes.
-    public func check(_ utterance: Utterance) throws {
+    package func check(_ utterance: Utterance) throws {
         let wantsFeatures = pipeline.configuration.kind == .given
         guard utterance.source.isAudio != wantsFeatures else {
             throw UtteranceError.wrongSource(
@@ -64,7 +64,7 @@ public struct UtteranceLoader: Sendable {
     /// together where the pipeline normalises globally; none where it needs none.
     ///
     /// An utterance without a speaker counts as a speaker of its own.
-    public func statistics(
+    package func statistics(
         of utterances: [Utterance], base: (Int) throws -> Matrix
     ) throws -> [String?: NormalisationStatistics] {
         let normalisation = pipeline.configuration.normalisation
@@ -81,7 +81,7 @@ public struct UtteranceLoader: Sendable {
     }
 
     /// Under which name the statistics for `utterance` are kept.
-    public func key(of utterance: Utterance) -> String? {
+    package func key(of utterance: Utterance) -> String? {
         pipeline.configuration.normalisation == .speaker
             ? utterance.speaker ?? "utterance \(utterance.id)" : nil
     }

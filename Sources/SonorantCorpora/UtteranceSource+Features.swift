@@ -5,7 +5,7 @@ extension UtteranceSource {
     ///
     /// - Precondition: this is no recording (``isAudio``).
     /// - Throws: `FileError`, ``ArchiveError``; all values are finite.
-    public func readFeatures() throws -> Matrix {
+    package func readFeatures() throws -> Matrix {
         switch self {
         case .audio(let path, _):
             preconditionFailure("\(path) is a recording, whose features have to be computed")

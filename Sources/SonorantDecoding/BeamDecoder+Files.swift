@@ -14,7 +14,7 @@ extension BeamDecoder {
     ///   - neuralModel: what ``DecoderConfiguration/neuralModel`` names, which is read elsewhere.
     ///   - note: told what was assumed or left out, in words.
     /// - Throws: `FileError`, `LanguageModelError`, `LexiconError`, ``DecodingError``.
-    public convenience init(
+    package convenience init(
         alphabet: Alphabet, files configuration: DecoderConfiguration,
         pronunciations: Lexicon? = nil, neuralModel: (any NeuralLanguageModel)? = nil,
         note: (String) -> Void = { _ in }
@@ -149,7 +149,7 @@ extension BeamDecoder {
     /// hotwords.
     ///
     /// - Throws: ``DecodingError/configuration(_:)``.
-    public func reweighted(_ configuration: DecoderConfiguration) throws -> BeamDecoder {
+    package func reweighted(_ configuration: DecoderConfiguration) throws -> BeamDecoder {
         try BeamDecoder(
             alphabet: alphabet, configuration: configuration, graph: graph, isOpen: isOpen,
             wordModel: wordModel, symbolModel: symbolModel, neuralModel: neuralModel,

@@ -8,11 +8,11 @@ import SonorantText
 ///
 /// Source of the search: Hannun et al. 2014, algorithm 1, with the probabilities of a prefix that
 /// ends in a null label and of one that ends in a label kept apart (Graves 2012, section 7.5).
-public final class BeamDecoder: Sendable {
+package final class BeamDecoder: Sendable {
     /// The symbols, the null symbol among them.
-    public let alphabet: Alphabet
+    package let alphabet: Alphabet
     /// The weights.
-    public let configuration: DecoderConfiguration
+    package let configuration: DecoderConfiguration
 
     let blank: Int32
     /// The label between words, where the alphabet has characters and a space among them.
@@ -56,7 +56,7 @@ public final class BeamDecoder: Sendable {
     ///   - neuralModel: a neural model of the alphabet's symbols, or of words.
     ///   - hotwords: phrases that earn their weight whenever they are written.
     /// - Throws: ``DecodingError`` where these do not go together.
-    public init(
+    package init(
         alphabet: Alphabet, configuration: DecoderConfiguration, graph: WordGraph? = nil,
         isOpen: Bool = false, wordModel: NGramModel? = nil, symbolModel: NGramModel? = nil,
         neuralModel: (any NeuralLanguageModel)? = nil, hotwords: [Hotword] = []
@@ -233,7 +233,7 @@ public final class BeamDecoder: Sendable {
     ///   - logProbabilities: (T, V), natural log.
     ///   - count: how many readings are wanted; fewer come where the beam holds fewer.
     /// - Throws: ``DecodingError/notANumber(frame:symbol:)``.
-    public func decode(_ logProbabilities: Matrix, count: Int = 1) throws -> [Hypothesis] {
+    package func decode(_ logProbabilities: Matrix, count: Int = 1) throws -> [Hypothesis] {
         let search = BeamSearch(self)
         try search.append(logProbabilities)
         return search.finish(count: count)
@@ -242,7 +242,7 @@ public final class BeamDecoder: Sendable {
 
 extension Alphabet {
     /// The index of the space among characters; nil for other units and where there is none.
-    public var separator: Int? { unit == .character ? index(of: " ") : nil }
+    package var separator: Int? { unit == .character ? index(of: " ") : nil }
 }
 
 extension NGramModel {

@@ -3,7 +3,7 @@ import SonorantLanguageModels
 
 extension BeamSearch {
     /// The best reading so far; the word that has begun may be cut off.
-    public var partial: Hypothesis {
+    package var partial: Hypothesis {
         let ending = active.indices.map(unfinished).max { $0.value < $1.value }
         return hypothesis(ending ?? unfinished(0))
     }
@@ -14,7 +14,7 @@ extension BeamSearch {
     /// is complete, and which the grammar allows to end; where the beam has none, the others.
     ///
     /// - Parameter count: how many are wanted; fewer come where the beam holds fewer.
-    public func finish(count: Int = 1) -> [Hypothesis] {
+    package func finish(count: Int = 1) -> [Hypothesis] {
         ranked(count: count)
     }
 

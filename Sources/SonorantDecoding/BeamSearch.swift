@@ -8,7 +8,7 @@ import SonorantTensors
 /// while its probability can still bring a prefix into the beam; no candidate that belongs into
 /// the beam is missed by that. Memory follows the beam, not the length of the utterance, but for
 /// the labels of what is left of it.
-public final class BeamSearch {
+package final class BeamSearch {
     let decoder: BeamDecoder
     private var state: BeamState
     private var frame = 0
@@ -17,7 +17,7 @@ public final class BeamSearch {
     private static let leastLogProbability: Float = -500
 
     /// A search that has heard nothing.
-    public init(_ decoder: BeamDecoder) {
+    package init(_ decoder: BeamDecoder) {
         self.decoder = decoder
         state = BeamState(decoder)
     }
@@ -26,7 +26,7 @@ public final class BeamSearch {
     ///
     /// - Throws: ``DecodingError/wrongWidth(columns:symbols:)``,
     ///   ``DecodingError/notANumber(frame:symbol:)``.
-    public func append(_ logProbabilities: Matrix) throws {
+    package func append(_ logProbabilities: Matrix) throws {
         let symbols = decoder.alphabet.count
         guard logProbabilities.rows > 0 else { return }
         guard logProbabilities.columns == symbols else {

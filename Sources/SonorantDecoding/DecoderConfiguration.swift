@@ -1,3 +1,5 @@
+import SonorantText
+
 /// How a decoder weighs what it knows, and which files that comes from; what `tune` finds and a
 /// decoder file holds.
 ///
@@ -5,9 +7,9 @@
 ///
 ///     log P(s | sound) + lm_weight · log P(w) + symbol_lm_weight · log P(s)
 ///         + neural_lm_weight · log P(s or w) + word_bonus · |w| + unknown_penalty · unknown words + weights of the hotwords in it
-public struct DecoderConfiguration: Codable, Sendable, Equatable {
+package struct DecoderConfiguration: Codable, Sendable, Equatable {
     /// Which words may be written.
-    public enum Vocabulary: String, Codable, Sendable, CaseIterable {
+    package enum Vocabulary: String, Codable, Sendable, CaseIterable {
         /// Closed where a lexicon or a grammar is given, else open.
         case auto
         /// Any words, unknown ones for a penalty.
@@ -17,36 +19,36 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Prefixes that are followed at once; 1 without any of the files decodes greedily.
-    public var beam: Int
+    package var beam: Int
     /// The file of an n-gram model of words, or of symbols; empty for none.
-    public var languageModel: String
+    package var languageModel: String
     /// What the word model's natural log probabilities are multiplied by.
-    public var wordModelWeight: Double
+    package var wordModelWeight: Double
     /// The file of an n-gram model of symbols; empty for none.
-    public var symbolModel: String
+    package var symbolModel: String
     /// What the symbol model's natural log probabilities are multiplied by.
-    public var symbolModelWeight: Double
+    package var symbolModelWeight: Double
     /// The file of a neural language model, of symbols or of words; empty for none.
-    public var neuralModel: String
+    package var neuralModel: String
     /// What its natural log probabilities are multiplied by.
-    public var neuralModelWeight: Double
+    package var neuralModelWeight: Double
     /// Added for every word, in nats.
-    public var wordBonus: Double
+    package var wordBonus: Double
     /// The file of the words that may be written; empty for any.
-    public var lexicon: String
+    package var lexicon: String
     /// The file of a grammar; empty for none.
-    public var grammar: String
+    package var grammar: String
     /// Whether words may be written that neither lexicon nor word model know.
-    public var vocabulary: Vocabulary
+    package var vocabulary: Vocabulary
     /// Added for every such word, in nats.
-    public var unknownPenalty: Double
+    package var unknownPenalty: Double
     /// The file of the hotwords; empty for none.
-    public var hotwords: String
+    package var hotwords: String
     /// What a hotword adds that has no weight of its own, in nats.
-    public var hotwordWeight: Double
+    package var hotwordWeight: Double
     /// What scores are divided by before probabilities are made of them, see
     /// ``NBestConfidence``.
-    public var temperature: Double
+    package var temperature: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case beam
@@ -66,7 +68,7 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Greedy; with files, weights that suit most: see docs/design/0015-tuning-and-confidence.md.
-    public init() {
+    package init() {
         beam = 1
         languageModel = ""
         wordModelWeight = 0.7
@@ -85,10 +87,10 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// The beam where files are given and no beam is.
-    public static let usualBeam = 50
+    package static let usualBeam = 50
 
     /// Whether the likeliest symbol of each frame is all that is asked for.
-    public var isGreedy: Bool {
+    package var isGreedy: Bool {
         beam == 1 && files.allSatisfy { self[keyPath: $0].isEmpty }
     }
 
@@ -99,7 +101,7 @@ public struct DecoderConfiguration: Codable, Sendable, Equatable {
     private var files: [WritableKeyPath<Self, String> & Sendable] { Self.files }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ key: CodingKeys, _ value: Any, _ needed: String) {
             if !holds { faults.append("\(key.rawValue): \(value); \(needed)") }

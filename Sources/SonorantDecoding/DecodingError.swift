@@ -2,7 +2,7 @@ import SonorantSystem
 import SonorantText
 
 /// What keeps a decoder from its work.
-public enum DecodingError: Failure, Equatable {
+package enum DecodingError: Failure, Equatable {
     /// Settings that make no sense, each as `key: found; needed`.
     case configuration([String])
     /// Unknown words were asked for, but nothing shows where one ends.
@@ -28,9 +28,9 @@ public enum DecodingError: Failure, Equatable {
     /// The alphabet's symbols are words already, or there is no lexicon to make words of phones.
     case noWordsOfPhones
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .configuration(let faults): return faults.joined(separator: "\n")
         case .openWithoutSpace(let unit):

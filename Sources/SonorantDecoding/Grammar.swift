@@ -8,22 +8,22 @@ import SonorantText
 /// alternatives count relative to the largest of them, so equal ones are the same as none. Where a
 /// sentence can be made in several ways, the best one counts. The weight of a sentence is given
 /// relative to the grammar's best.
-public struct Grammar: Sendable {
+package struct Grammar: Sendable {
     /// The file.
-    public let path: String
+    package let path: String
     /// The name that the grammar gives itself; of a list of sentences none.
-    public let name: String
+    package let name: String
     /// The words, in Unicode's composed form, each once, those that no sentence has excluded.
-    public let words: [String]
+    package let words: [String]
     /// What is no fault, but may not be meant: rules that nothing uses.
-    public let notes: [String]
+    package let notes: [String]
 
     private let automaton: GrammarAutomaton
     private let places: [GrammarPlace]
     private let indices: [String: Int32]
 
     /// The number of states after determinisation.
-    public var states: Int { automaton.states.count }
+    package var states: Int { automaton.states.count }
 
     /// Reads the grammar at `path`: JSGF, or, where its name ends in `.txt` and it does not begin
     /// as JSGF does, one sentence a line. Empty lines and lines that begin with `#` or `;;;` are
@@ -32,7 +32,7 @@ public struct Grammar: Sendable {
     /// - Parameter mostStates: how many states it may have before equal ones are merged; with four
     ///   times as many transitions, a bound for memory and time.
     /// - Throws: `FileError`, `TextFileError`, ``GrammarError``.
-    public init(file path: String, mostStates: Int = 250_000) throws {
+    package init(file path: String, mostStates: Int = 250_000) throws {
         let lines = try TextLines.read(path)
         try lines.requireText()
         try self.init(path: path, lines: lines.lines.map(\.text), mostStates: mostStates)
@@ -41,7 +41,7 @@ public struct Grammar: Sendable {
     /// Reads the grammar in `text`, as ``init(file:)`` does; errors name `path`.
     ///
     /// - Throws: ``GrammarError``.
-    public init(text: String, path: String, mostStates: Int = 250_000) throws {
+    package init(text: String, path: String, mostStates: Int = 250_000) throws {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         try self.init(path: path, lines: lines.map { String($0) }, mostStates: mostStates)
     }
@@ -91,7 +91,7 @@ public struct Grammar: Sendable {
     }
 
     /// The weight of a sentence in nats, 0 for the best; nil where it is not allowed.
-    public func weight(of sentence: some Sequence<String>) -> Double? {
+    package func weight(of sentence: some Sequence<String>) -> Double? {
         var state = 0
         var weight = 0
         for word in sentence {
@@ -113,7 +113,7 @@ public struct Grammar: Sendable {
     /// - Throws: ``GrammarError/unwritable(path:words:unit:symbols:)`` or
     ///   ``GrammarError/letterCase(path:words:writable:)`` with all the words that cannot be
     ///   written.
-    public func graph(spellings: Spellings) throws -> WordGraph {
+    package func graph(spellings: Spellings) throws -> WordGraph {
         let labels = try labels(spellings)
         var builder = WordGraph.Builder()
         let roots = automaton.states.map { state in

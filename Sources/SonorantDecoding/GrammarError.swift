@@ -2,27 +2,27 @@ import SonorantSystem
 import SonorantText
 
 /// A place in a grammar file.
-public struct GrammarPlace: Sendable, Equatable, CustomStringConvertible {
+package struct GrammarPlace: Sendable, Equatable, CustomStringConvertible {
     /// The file.
-    public let path: String
+    package let path: String
     /// The line, from 1 on.
-    public let line: Int
+    package let line: Int
     /// The character in the line, from 1 on.
-    public let column: Int
+    package let column: Int
 
     /// A place.
-    public init(path: String, line: Int, column: Int) {
+    package init(path: String, line: Int, column: Int) {
         self.path = path
         self.line = line
         self.column = column
     }
 
     /// `path:line:column`.
-    public var description: String { "\(path):\(line):\(column)" }
+    package var description: String { "\(path):\(line):\(column)" }
 }
 
 /// What keeps a grammar from being read or used.
-public enum GrammarError: Failure, Equatable {
+package enum GrammarError: Failure, Equatable {
     /// Neither JSGF nor a list of sentences.
     case noHeader(path: String)
     /// A list of sentences without any.
@@ -58,9 +58,9 @@ public enum GrammarError: Failure, Equatable {
     /// The same, but in another letter case they could be written.
     case letterCase(path: String, words: [String], writable: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noHeader(let path):
             return "\(path):1:1: a grammar begins with '#JSGF V1.0;'; a list of sentences, one a "

@@ -8,7 +8,7 @@ extension Hotword {
     ///
     /// - Throws: `FileError`, ``DecodingError/noHotwords(path:)``,
     ///   ``DecodingError/hotwordLine(path:line:found:)``.
-    public static func read(_ path: String, weight: Double) throws -> [Hotword] {
+    package static func read(_ path: String, weight: Double) throws -> [Hotword] {
         let lines = try TextLines.read(path)
         try lines.requireText()
         var hotwords: [Hotword] = []

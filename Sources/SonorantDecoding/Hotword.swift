@@ -1,14 +1,14 @@
 import SonorantText
 
 /// A word or phrase that the user expects to hear, or not to hear.
-public struct Hotword: Sendable, Equatable {
+package struct Hotword: Sendable, Equatable {
     /// The words, with single spaces between.
-    public let phrase: String
+    package let phrase: String
     /// What writing the phrase adds to a hypothesis's score, in nats; negative discourages.
-    public let weight: Double
+    package let weight: Double
 
     /// A phrase and its weight.
-    public init(phrase: String, weight: Double) {
+    package init(phrase: String, weight: Double) {
         self.phrase = phrase
         self.weight = weight
     }

@@ -1,32 +1,32 @@
 /// One reading of an utterance, as a decoder found it.
-public struct Hypothesis: Sendable, Equatable {
+package struct Hypothesis: Sendable, Equatable {
     /// A word and the labels that spell it.
-    public struct Word: Sendable, Equatable {
+    package struct Word: Sendable, Equatable {
         /// The word as the lexicon or the alphabet writes it.
-        public let text: String
+        package let text: String
         /// The indices of its labels in ``Hypothesis/labels``.
-        public let labels: Range<Int>
+        package let labels: Range<Int>
 
         /// A word with all its facts.
-        public init(text: String, labels: Range<Int>) {
+        package init(text: String, labels: Range<Int>) {
             self.text = text
             self.labels = labels
         }
     }
 
     /// The symbols, blank excluded, repeats kept.
-    public let labels: [Int]
+    package let labels: [Int]
     /// The words where a lexicon, a grammar or a word model made some; nil where the labels are
     /// all that is known.
-    public let words: [Word]?
+    package let words: [Word]?
     /// What the search ranks by, in nats: the log of the sum over all alignments of ``labels``
     /// that the beam kept, plus ``languageScore``.
-    public let score: Double
+    package let score: Double
     /// What language models, bonuses and hotwords add to the score, in nats.
-    public let languageScore: Double
+    package let languageScore: Double
 
     /// A hypothesis with all its facts.
-    public init(labels: [Int], words: [Word]?, score: Double, languageScore: Double) {
+    package init(labels: [Int], words: [Word]?, score: Double, languageScore: Double) {
         self.labels = labels
         self.words = words
         self.score = score
@@ -34,5 +34,5 @@ public struct Hypothesis: Sendable, Equatable {
     }
 
     /// The natural log of the probability of ``labels`` given the sound.
-    public var acousticScore: Double { score - languageScore }
+    package var acousticScore: Double { score - languageScore }
 }

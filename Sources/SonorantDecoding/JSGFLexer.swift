@@ -1,4 +1,3 @@
-import SonorantText
 
 /// Cuts a JSGF file into its pieces; comments and white space go.
 ///

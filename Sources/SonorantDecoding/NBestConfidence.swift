@@ -7,16 +7,16 @@
 /// with the probability of its symbols in their frames, see ``mixed(posterior:frames:)``. All lie
 /// in 0...1. A temperature above 1 makes a decoder that is too sure of itself more modest; `tune`
 /// fits it.
-public struct NBestConfidence: Sendable, Equatable {
+package struct NBestConfidence: Sendable, Equatable {
     /// The confidence of the best reading as a whole.
-    public let utterance: Double
+    package let utterance: Double
     /// The posteriors of its words.
-    public let words: [Double]
+    package let words: [Double]
 
     /// - Parameters:
     ///   - readings: scores in nats and words, the best first; at least one.
     ///   - temperature: above 0.
-    public init(_ readings: [(score: Double, words: [String])], temperature: Double) {
+    package init(_ readings: [(score: Double, words: [String])], temperature: Double) {
         // What weighs less than 1e-9 of the best changes nothing that is shown.
         let support = NBestSupport(readings, least: -21 * temperature)
         let posteriors = support.posteriors(temperature: temperature)
@@ -25,7 +25,7 @@ public struct NBestConfidence: Sendable, Equatable {
     }
 
     /// How much of a word's confidence comes from its frames.
-    public static let frameShare = 0.3
+    package static let frameShare = 0.3
 
     /// The confidence of a word.
     ///
@@ -35,7 +35,7 @@ public struct NBestConfidence: Sendable, Equatable {
     /// - Parameters:
     ///   - posterior: of the word over the readings.
     ///   - frames: the geometric mean of its symbols' probabilities in their frames.
-    public static func mixed(posterior: Double, frames: Double) -> Double {
+    package static func mixed(posterior: Double, frames: Double) -> Double {
         (1 - frameShare) * posterior + frameShare * frames
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import SonorantText
+import SonorantScoring
 
 /// Which of an utterance's readings have each word of the best one in its place.
 ///

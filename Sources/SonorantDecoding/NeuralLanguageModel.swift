@@ -2,7 +2,7 @@
 /// beam search uses one.
 ///
 /// Shared by all searches; each takes a ``NeuralMemory`` of its own.
-public protocol NeuralLanguageModel: AnyObject, Sendable {
+package protocol NeuralLanguageModel: AnyObject, Sendable {
     /// Whether its symbols are words rather than those of an alphabet.
     var isOfWords: Bool { get }
     /// The number of its symbols.
@@ -20,7 +20,7 @@ public protocol NeuralLanguageModel: AnyObject, Sendable {
 }
 
 /// What a ``NeuralLanguageModel`` remembers of some texts, and expects after them.
-public protocol NeuralMemory: AnyObject {
+package protocol NeuralMemory: AnyObject {
     /// (rows, symbols), natural log: what comes after the text of each row. It stays where it is.
     var expectations: UnsafePointer<Float> { get }
     /// Puts the empty text into `row`.
@@ -30,16 +30,16 @@ public protocol NeuralMemory: AnyObject {
 }
 
 /// One symbol more after a text.
-public struct NeuralStep: Sendable, Equatable {
+package struct NeuralStep: Sendable, Equatable {
     /// The row of the text.
-    public let row: Int
+    package let row: Int
     /// What comes after it; −1 for a symbol that the model has no index of.
-    public let symbol: Int32
+    package let symbol: Int32
     /// The row for the longer text.
-    public let target: Int
+    package let target: Int
 
     /// A step with all its facts.
-    public init(row: Int, symbol: Int32, target: Int) {
+    package init(row: Int, symbol: Int32, target: Int) {
         self.row = row
         self.symbol = symbol
         self.target = target

@@ -7,7 +7,7 @@ extension WordGraph {
     ///
     /// - Parameters:
     ///   - spellings: words and their labels; words may have several spellings.
-    public convenience init(spellings: some Sequence<(word: String, labels: [Int])>) {
+    package convenience init(spellings: some Sequence<(word: String, labels: [Int])>) {
         var builder = Builder()
         let root = builder.addRoot(isFinal: true)
         for (word, labels) in spellings where !labels.isEmpty {
@@ -19,21 +19,21 @@ extension WordGraph {
 
 /// How words are written with a model's symbols: what a lexicon file says, and what follows from
 /// the alphabet alone.
-public struct Spellings: Sendable {
+package struct Spellings: Sendable {
     /// Words and their labels, in the order of the file.
-    public private(set) var entries: [(word: String, labels: [Int])] = []
+    package private(set) var entries: [(word: String, labels: [Int])] = []
     /// Words that the alphabet cannot write, each once, in order.
-    public private(set) var unwritable: [String] = []
+    package private(set) var unwritable: [String] = []
 
     /// Whether a lexicon's spellings were left out, since they are in other symbols than the
     /// alphabet's, as phones are for a model of characters.
-    public private(set) var ignoresSpellings = false
+    package private(set) var ignoresSpellings = false
 
     let alphabet: Alphabet
     private var known: Set<String> = []
 
     /// No words yet.
-    public init(alphabet: Alphabet) { self.alphabet = alphabet }
+    package init(alphabet: Alphabet) { self.alphabet = alphabet }
 
     /// The words of the lexicon at `path`.
     ///
@@ -44,7 +44,7 @@ public struct Spellings: Sendable {
     /// - Throws: `FileError`, `LexiconError`,
     ///   ``DecodingError/unknownSymbols(path:missing:unit:)`` for phones that the model lacks,
     ///   ``DecodingError/noWords(path:example:missing:)``.
-    public init(lexicon path: String, alphabet: Alphabet) throws {
+    package init(lexicon path: String, alphabet: Alphabet) throws {
         self.init(alphabet: alphabet)
         switch alphabet.unit {
         case .phone: try addPronunciations(Lexicon(file: path))
@@ -61,7 +61,7 @@ public struct Spellings: Sendable {
     /// The words of `lexicon` with all their pronunciations.
     ///
     /// - Throws: ``DecodingError/unknownSymbols(path:missing:unit:)``.
-    public init(_ lexicon: Lexicon, alphabet: Alphabet) throws {
+    package init(_ lexicon: Lexicon, alphabet: Alphabet) throws {
         self.init(alphabet: alphabet)
         try addPronunciations(lexicon)
     }
@@ -109,7 +109,7 @@ public struct Spellings: Sendable {
     }
 
     /// Adds `word` by its own characters unless it is there already.
-    public mutating func add(_ word: String) {
+    package mutating func add(_ word: String) {
         guard known.insert(word).inserted else { return }
         if alphabet.unit != .phone, let labels = try? alphabet.encode(word), !labels.isEmpty,
             alphabet.unit == .character || labels.count == 1
@@ -121,7 +121,7 @@ public struct Spellings: Sendable {
     }
 
     /// Adds all words of `model` but those that mark unknown words and the ends of sentences.
-    public mutating func addWords(of model: NGramModel) {
+    package mutating func addWords(of model: NGramModel) {
         let marks = [
             NGramModel.unknownWord, NGramModel.beginningWord, NGramModel.endWord, "<UNK>",
         ]
@@ -132,7 +132,7 @@ public struct Spellings: Sendable {
     }
 
     /// Whether `word` is there and can be written.
-    public func contains(_ word: String) -> Bool {
+    package func contains(_ word: String) -> Bool {
         known.contains(word) && !unwritable.contains(word)
     }
 }

@@ -1,4 +1,3 @@
-import SonorantText
 
 /// The words a decoder may write, as a graph of labels: a trie for a lexicon, several tries
 /// linked by their words for a grammar.
@@ -11,12 +10,12 @@ import SonorantText
 ///
 /// A class, though it never changes: the search passes it around for every prefix, and counting
 /// the references of a dozen arrays each time took a third of its time.
-public final class WordGraph: Sendable {
+package final class WordGraph: Sendable {
     /// The root where the first word begins.
-    public static let start: Int32 = 0
+    package static let start: Int32 = 0
 
     /// The words, each once; ends name them by their index.
-    public let words: [String]
+    package let words: [String]
     // The arcs of node n are arcStart[n]..<arcStart[n + 1], by ascending label.
     let arcStart: [Int32]
     let arcLabels: [Int32]
@@ -55,7 +54,7 @@ public final class WordGraph: Sendable {
     }
 
     /// The number of nodes.
-    public var nodes: Int { arcMasks.count }
+    package var nodes: Int { arcMasks.count }
 
     /// The arc with `label` that leaves `node`; nil where none does.
     @inline(__always)
@@ -98,7 +97,7 @@ public final class WordGraph: Sendable {
 
 extension WordGraph {
     /// Makes a graph word by word.
-    public struct Builder {
+    package struct Builder {
         fileprivate struct Node {
             var arcs: [(label: Int32, target: Int32)] = []
             var ends: [(word: Int32, root: Int32, weight: Float)] = []
@@ -119,14 +118,14 @@ extension WordGraph {
         }
 
         /// A graph of nothing.
-        public init() {}
+        package init() {}
 
         /// A new root; the first one made is the start.
         ///
         /// - Parameters:
         ///   - isFinal: whether a transcript may end there.
         ///   - weight: what such an end adds to the score, in nats; at most 0.
-        public mutating func addRoot(isFinal: Bool, weight: Double = 0) -> Int32 {
+        package mutating func addRoot(isFinal: Bool, weight: Double = 0) -> Int32 {
             precondition(weight <= 0, "a weight of \(weight) nats would be a factor above 1")
             nodes.append(Node(isRoot: true, isFinal: isFinal, finalWeight: Float(weight)))
             return Int32(nodes.count - 1)
@@ -140,7 +139,7 @@ extension WordGraph {
         /// - Parameters:
         ///   - labels: at least one.
         ///   - weight: what the word adds to the score there, in nats; at most 0.
-        public mutating func add(
+        package mutating func add(
             _ word: String, labels: [Int], from root: Int32, to next: Int32, weight: Double = 0
         ) {
             precondition(!labels.isEmpty, "the word '\(word)' has no labels")
@@ -172,7 +171,7 @@ extension WordGraph {
         }
 
         /// The graph of all that was added.
-        public func graph() -> WordGraph { WordGraph(self) }
+        package func graph() -> WordGraph { WordGraph(self) }
     }
 
     /// The graph of all that was added to `builder`.

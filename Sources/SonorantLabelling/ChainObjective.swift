@@ -1,5 +1,5 @@
 /// What a chain's scores are trained towards.
-public enum ChainObjective: Sendable, Equatable, Codable {
+package enum ChainObjective: Sendable, Equatable, Codable {
     /// −log p(truth): a conditional random field. Source: Lafferty, McCallum and Pereira 2001.
     case likelihood
     /// max_y s(y) − s(truth): the structured perceptron, an update at a time. It is 0, and so is

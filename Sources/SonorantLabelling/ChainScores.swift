@@ -5,23 +5,23 @@ import SonorantTensors
 ///
 /// A sequence y of T tags over unary scores u (T, K) scores
 /// start(y₁) + Σ_t u_t(y_t) + Σ_t transitions(y_t, y_{t+1}) + end(y_T).
-public struct ChainScores: Sendable, Equatable {
+package struct ChainScores: Sendable, Equatable {
     /// (K, K), from a tag (row) to the tag after it (column).
-    public var transitions: Matrix
+    package var transitions: Matrix
     /// K scores of coming first.
-    public var start: [Float]
+    package var start: [Float]
     /// K scores of coming last.
-    public var end: [Float]
+    package var end: [Float]
 
     /// All scores 0.
-    public init(tags: Int) {
+    package init(tags: Int) {
         self.init(
             transitions: Matrix(rows: tags, columns: tags),
             start: [Float](repeating: 0, count: tags), end: [Float](repeating: 0, count: tags))
     }
 
     /// The scores given, of the same K.
-    public init(transitions: Matrix, start: [Float], end: [Float]) {
+    package init(transitions: Matrix, start: [Float], end: [Float]) {
         precondition(
             transitions.rows == start.count && transitions.columns == start.count
                 && end.count == start.count,
@@ -35,10 +35,10 @@ public struct ChainScores: Sendable, Equatable {
     }
 
     /// The number of tags K.
-    public var tags: Int { start.count }
+    package var tags: Int { start.count }
 
     /// The score of `sequence` over `unaries`, (T, K); 0 for an empty one.
-    public func score(of sequence: [Int], unaries: Matrix) -> Double {
+    package func score(of sequence: [Int], unaries: Matrix) -> Double {
         precondition(
             sequence.count == unaries.rows, "\(sequence.count) tags for \(unaries.rows) steps")
         guard let first = sequence.first, let last = sequence.last else { return 0 }

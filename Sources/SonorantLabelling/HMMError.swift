@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// What a hidden Markov model cannot be made of, or cannot align or decode.
-public enum HMMError: Failure, Equatable {
+package enum HMMError: Failure, Equatable {
     /// The shortest way through the graph is longer than the utterance.
     case tooFewFrames(frames: Int, needed: Int)
     /// No way is left: all were pruned, or frames rule out every state of the graph.
@@ -17,11 +17,11 @@ public enum HMMError: Failure, Equatable {
     /// Two units or two words of one name.
     case nameTwice(String)
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         if case .notFinite = self { .internal } else { .badData }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .tooFewFrames(let frames, let needed):
             """

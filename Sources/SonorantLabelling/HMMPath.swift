@@ -1,39 +1,39 @@
 /// The frames that a word or a unit takes.
-public struct HMMSpan: Sendable, Equatable {
+package struct HMMSpan: Sendable, Equatable {
     /// Which word or unit.
-    public let index: Int
+    package let index: Int
     /// From its first frame to the one behind its last.
-    public let frames: Range<Int>
+    package let frames: Range<Int>
 
     /// A span with all its facts.
-    public init(index: Int, frames: Range<Int>) {
+    package init(index: Int, frames: Range<Int>) {
         self.index = index
         self.frames = frames
     }
 
     /// Its start and end in seconds from the first frame's start, `frameShift` seconds a frame.
-    public func seconds(frameShift: Double) -> Range<Double> {
+    package func seconds(frameShift: Double) -> Range<Double> {
         Double(frames.lowerBound) * frameShift..<Double(frames.upperBound) * frameShift
     }
 }
 
 /// A way through a ``StateGraph``, a node a frame.
-public struct HMMPath: Sendable, Equatable {
+package struct HMMPath: Sendable, Equatable {
     /// The node of each frame.
-    public let nodes: [StateGraph.Node]
+    package let nodes: [StateGraph.Node]
     /// What led to each frame's node; `word` for the first.
-    public let steps: [StateGraph.Step]
+    package let steps: [StateGraph.Step]
     /// Natural log of the way's probability times its scaled likelihoods.
-    public let logProbability: Double
+    package let logProbability: Double
 
     /// The model's state at each frame.
-    public var states: [Int] { nodes.map(\.state) }
+    package var states: [Int] { nodes.map(\.state) }
 
     /// The words in order of time, silences left out.
-    public var words: [HMMSpan] { spans(of: \.word, beginsAt: [.word]) }
+    package var words: [HMMSpan] { spans(of: \.word, beginsAt: [.word]) }
 
     /// The units in order of time, silences among them.
-    public var units: [HMMSpan] { spans(of: { $0.unit }, beginsAt: [.word, .unit]) }
+    package var units: [HMMSpan] { spans(of: { $0.unit }, beginsAt: [.word, .unit]) }
 
     private func spans(
         of index: (StateGraph.Node) -> Int?, beginsAt begin: [StateGraph.Step]

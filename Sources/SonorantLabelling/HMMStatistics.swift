@@ -1,18 +1,18 @@
 /// Counts of stays and leaves, from which a model's transitions are estimated anew.
-public struct HMMStatistics: Sendable, Equatable {
+package struct HMMStatistics: Sendable, Equatable {
     /// For each state the number of steps that stayed in it …
-    public private(set) var stays: [Double]
+    package private(set) var stays: [Double]
     /// … and of those that left it.
-    public private(set) var leaves: [Double]
+    package private(set) var leaves: [Double]
 
     /// Nothing counted yet, for a model of `states` states.
-    public init(states: Int) {
+    package init(states: Int) {
         stays = [Double](repeating: 0, count: states)
         leaves = stays
     }
 
     /// Adds the expected counts of an utterance (Baum and Welch).
-    public mutating func add(_ occupation: HMMOccupation) {
+    package mutating func add(_ occupation: HMMOccupation) {
         for state in stays.indices {
             stays[state] += occupation.stays[state]
             leaves[state] += occupation.leaves[state]
@@ -20,7 +20,7 @@ public struct HMMStatistics: Sendable, Equatable {
     }
 
     /// Adds the counts of an utterance's best way (Viterbi training).
-    public mutating func add(_ path: HMMPath) {
+    package mutating func add(_ path: HMMPath) {
         for (frame, node) in path.nodes.enumerated() {
             let stays = frame + 1 < path.steps.count && path.steps[frame + 1] == .stay
             if stays { self.stays[node.state] += 1 } else { leaves[node.state] += 1 }
@@ -33,7 +33,7 @@ extension HiddenMarkovModel {
     ///
     /// - Parameter floor: neither staying nor leaving gets a smaller probability, so that no way
     ///   is ever closed. A state that was never met keeps what it has.
-    public mutating func reestimate(from statistics: HMMStatistics, floor: Double = 0.01) {
+    package mutating func reestimate(from statistics: HMMStatistics, floor: Double = 0.01) {
         precondition(
             statistics.stays.count == states, "counts of \(statistics.stays.count) states")
         precondition(floor > 0 && floor <= 0.5, "floor \(floor) is not above 0 and at most 0.5")
@@ -48,7 +48,7 @@ extension HiddenMarkovModel {
 extension HMMStatistics {
     /// Adds the counts of an utterance's states, one a frame: the next frame in the same state is a
     /// stay, so of two equal units of a single state in a row the second counts as a stay too.
-    public mutating func add(states: some Collection<Int>) {
+    package mutating func add(states: some Collection<Int>) {
         for (state, next) in zip(states, states.dropFirst()) {
             if state == next { stays[state] += 1 } else { leaves[state] += 1 }
         }

@@ -6,16 +6,16 @@
 /// units are numbered through in the order of the units: they are the classes of the network.
 ///
 /// Source: Rabiner 1989; Bourlard and Morgan 1994 for the hybrid.
-public struct HiddenMarkovModel: Codable, Sendable, Equatable {
+package struct HiddenMarkovModel: Codable, Sendable, Equatable {
     /// A chain of states with a name.
-    public struct Unit: Codable, Sendable, Equatable {
+    package struct Unit: Codable, Sendable, Equatable {
         /// Unique among the units.
-        public let name: String
+        package let name: String
         /// The number of states, at least 1.
-        public let states: Int
+        package let states: Int
 
         /// A unit of `states` states.
-        public init(name: String, states: Int) {
+        package init(name: String, states: Int) {
             precondition(states >= 1, "unit \(name) of \(states) states")
             self.name = name
             self.states = states
@@ -23,23 +23,23 @@ public struct HiddenMarkovModel: Codable, Sendable, Equatable {
     }
 
     /// A word and how it is made of units.
-    public struct Word: Codable, Sendable, Equatable {
+    package struct Word: Codable, Sendable, Equatable {
         /// Unique among the words.
-        public let name: String
+        package let name: String
         /// Indices of units; the pronunciations are equally probable.
-        public let pronunciations: [[Int]]
+        package let pronunciations: [[Int]]
     }
 
     /// In the order of their states.
-    public let units: [Unit]
+    package let units: [Unit]
     /// In the order of their indices.
-    public let words: [Word]
+    package let words: [Word]
     /// The unit that may stand before, between and after words; nil if there is none.
-    public let silence: Int?
+    package let silence: Int?
     /// The probability of silence at each place where it may be.
-    public var silenceProbability = 0.5
+    package var silenceProbability = 0.5
     /// For each state the probability of staying in it for one more frame, above 0 and below 1.
-    public package(set) var stay: [Double]
+    package var stay: [Double]
     /// The first state of each unit, and behind them the number of states.
     private let firstStates: [Int]
 
@@ -47,7 +47,7 @@ public struct HiddenMarkovModel: Codable, Sendable, Equatable {
     ///
     /// - Parameter silenceStates: states of silence, the last unit; 0 for none.
     /// - Throws: ``HMMError/nameTwice(_:)``.
-    public init(words names: [String], states: Int, silenceStates: Int = 0) throws {
+    package init(words names: [String], states: Int, silenceStates: Int = 0) throws {
         var units = names.map { Unit(name: $0, states: states) }
         let silence = silenceStates > 0 ? "<silence>" : nil
         if let silence { units.append(Unit(name: silence, states: silenceStates)) }
@@ -62,7 +62,7 @@ public struct HiddenMarkovModel: Codable, Sendable, Equatable {
     ///   - silence: the name of the unit that may stand between words.
     /// - Throws: ``HMMError/nameTwice(_:)``, ``HMMError/noPronunciation(word:)``,
     ///   ``HMMError/unknownUnit(_:word:)``.
-    public init(
+    package init(
         units: [Unit], lexicon: [(word: String, pronunciations: [[String]])], silence: String? = nil
     ) throws {
         var indices: [String: Int] = [:]
@@ -103,15 +103,15 @@ public struct HiddenMarkovModel: Codable, Sendable, Equatable {
     }
 
     /// The number of states of all units, the classes of the network.
-    public var states: Int { stay.count }
+    package var states: Int { stay.count }
 
     /// The states of a unit, in the order of time.
-    public func states(ofUnit unit: Int) -> Range<Int> { firstStates[unit]..<firstStates[unit + 1] }
+    package func states(ofUnit unit: Int) -> Range<Int> { firstStates[unit]..<firstStates[unit + 1] }
 
     /// The indices of the words of `text`, split at white space.
     ///
     /// - Throws: ``HMMError/unknownWord(_:known:)``.
-    public func words(of text: String) throws -> [Int] {
+    package func words(of text: String) throws -> [Int] {
         let indices = Dictionary(
             words.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         return try text.split(whereSeparator: \.isWhitespace).map { word in
@@ -130,7 +130,7 @@ public struct HiddenMarkovModel: Codable, Sendable, Equatable {
     ///   N states.
     /// - Throws: ``HMMError/tooFewFrames(frames:needed:)`` for fewer frames than states. No words
     ///   and no silence can fill 0 frames only.
-    public func uniformStates(words: [Int], frames: Int, silence: Bool = true) throws -> [Int] {
+    package func uniformStates(words: [Int], frames: Int, silence: Bool = true) throws -> [Int] {
         var chain = words.flatMap { self.words[$0].pronunciations[0] }.flatMap(states(ofUnit:))
         if silence, let unit = self.silence {
             let quiet = Array(states(ofUnit: unit))

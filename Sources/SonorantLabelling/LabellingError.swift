@@ -2,7 +2,7 @@ import SonorantSystem
 import SonorantText
 
 /// What cannot be labelled, or not by the rules given.
-public enum LabellingError: Failure, Equatable {
+package enum LabellingError: Failure, Equatable {
     /// Every sequence of tags of this length breaks a rule.
     case noAllowedPath(steps: Int, tags: Int)
     /// A score is infinite or not a number.
@@ -10,14 +10,14 @@ public enum LabellingError: Failure, Equatable {
     /// A tag's name does not fit the scheme.
     case tagOutsideScheme(tag: String, scheme: TagScheme)
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         switch self {
         case .notFinite: .internal
         case .noAllowedPath, .tagOutsideScheme: .badData
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noAllowedPath(let steps, let tags):
             """

@@ -8,14 +8,14 @@ import SonorantTensors
 /// prepares the transitions anew in O(K²), then takes O(T·K²).
 ///
 /// Source: Lafferty, McCallum and Pereira 2001; Rabiner 1989 for the recursions.
-public struct LinearChain: Sendable {
+package struct LinearChain: Sendable {
     /// Transitions, start and end scores.
-    public var scores: ChainScores
+    package var scores: ChainScores
     /// What is forbidden.
-    public var constraints: TransitionConstraints
+    package var constraints: TransitionConstraints
 
     /// A chain of `scores` under `constraints`, or without any.
-    public init(scores: ChainScores, constraints: TransitionConstraints? = nil) {
+    package init(scores: ChainScores, constraints: TransitionConstraints? = nil) {
         let constraints = constraints ?? TransitionConstraints(tags: scores.tags)
         precondition(
             constraints.tags == scores.tags,
@@ -25,20 +25,20 @@ public struct LinearChain: Sendable {
     }
 
     /// A loss and its derivatives.
-    public struct Gradient: Sendable, Equatable {
+    package struct Gradient: Sendable, Equatable {
         /// Nats for the whole sequence, divided by nothing.
-        public var loss: Double
+        package var loss: Double
         /// (T, K): the derivative with respect to the unaries.
-        public var unaries: Matrix
+        package var unaries: Matrix
         /// The derivative with respect to transitions, start and end scores.
-        public var scores: ChainScores
+        package var scores: ChainScores
     }
 
     /// The loss of `tags` by `objective`, and its gradient; where `tags` break a rule, that step
     /// is allowed to this sequence.
     ///
     /// - Returns: no loss and no gradient for T = 0; a loss of NaN if a score is not finite.
-    public func lossAndGradient(
+    package func lossAndGradient(
         unaries: Matrix, tags: [Int], objective: ChainObjective = .likelihood
     ) -> Gradient {
         precondition(tags.count == unaries.rows, "\(tags.count) tags for \(unaries.rows) steps")
@@ -62,7 +62,7 @@ public struct LinearChain: Sendable {
 
     /// log Σ exp(score) over all allowed sequences: what a score has to be lessened by to be a
     /// log probability. −∞ if none is allowed, NaN if a score is not finite, 0 for T = 0.
-    public func logPartition(unaries: Matrix) -> Double {
+    package func logPartition(unaries: Matrix) -> Double {
         posteriors(unaries).total
     }
 
@@ -70,7 +70,7 @@ public struct LinearChain: Sendable {
     ///
     /// - Throws: ``LabellingError/noAllowedPath(steps:tags:)``,
     ///   ``LabellingError/notFinite(step:)``.
-    public func marginals(unaries: Matrix) throws -> Matrix {
+    package func marginals(unaries: Matrix) throws -> Matrix {
         let result = posteriors(unaries)
         guard result.total > -.infinity else {
             try check(unaries)
@@ -83,7 +83,7 @@ public struct LinearChain: Sendable {
     /// The best allowed sequence of tags (Viterbi). Of equal ones the same one always.
     ///
     /// - Throws: as ``marginals(unaries:)``.
-    public func bestPath(unaries: Matrix) throws -> TagPath {
+    package func bestPath(unaries: Matrix) throws -> TagPath {
         try search(unaries) { search, tables, view, rows in
             [search.bestPath(tables, unaries: view, rows: rows)].compactMap { $0 }
         }[0]
@@ -92,7 +92,7 @@ public struct LinearChain: Sendable {
     /// The `count` best allowed sequences of tags, best first; fewer if fewer are allowed.
     ///
     /// O(T·K²·count) time and O(T·K·count) memory. Throws as ``marginals(unaries:)``.
-    public func bestPaths(unaries: Matrix, count: Int) throws -> [TagPath] {
+    package func bestPaths(unaries: Matrix, count: Int) throws -> [TagPath] {
         precondition(count > 0, "\(count) best paths; ask for 1 or more")
         return try search(unaries) { search, tables, view, rows in
             search.bestPaths(count, tables, unaries: view, rows: rows)

@@ -6,12 +6,12 @@ import SonorantTensors
 /// N rows, K classes. Of a logit x with target y the loss is
 /// −(w·y·log σ(x) + (1 − y)·log(1 − σ(x))), w the positive weight of its class, as PyTorch's
 /// `binary_cross_entropy_with_logits` has it; it is taken without overflow at any x.
-public struct SigmoidLoss: Sendable {
+package struct SigmoidLoss: Sendable {
     /// A weight of presence for each class, at least 0; nil for 1 each. Over 1 raises recall.
-    public let positiveWeights: [Float]?
+    package let positiveWeights: [Float]?
 
     /// A loss with these weights.
-    public init(positiveWeights: [Float]? = nil) {
+    package init(positiveWeights: [Float]? = nil) {
         precondition(
             (positiveWeights ?? []).allSatisfy { $0 >= 0 && $0.isFinite },
             "positive weights must be finite and at least 0")

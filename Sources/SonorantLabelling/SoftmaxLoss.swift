@@ -6,15 +6,15 @@ import SonorantTensors
 /// N rows, K classes. Of a row with logits x, p = softmax(x) and target y the loss is
 /// (1 − ε)·w_y·(−log p_y) + ε / K · Σ_k w_k·(−log p_k), as PyTorch's `cross_entropy` has it.
 /// Rows are independent, so packed and plain rows are alike.
-public struct SoftmaxLoss: Sendable {
+package struct SoftmaxLoss: Sendable {
     /// ε, 0 to 1: how much of the target is spread evenly over all classes.
-    public let labelSmoothing: Float
+    package let labelSmoothing: Float
     /// w: a weight for each class, at least 0; nil for 1 each.
-    public let classWeights: [Float]?
+    package let classWeights: [Float]?
 
     /// A loss; for weights that even out rare and frequent classes, give the inverse of their
     /// frequencies.
-    public init(labelSmoothing: Float = 0, classWeights: [Float]? = nil) {
+    package init(labelSmoothing: Float = 0, classWeights: [Float]? = nil) {
         precondition(
             labelSmoothing >= 0 && labelSmoothing <= 1,
             "label smoothing \(labelSmoothing) is not in 0…1")
@@ -26,7 +26,7 @@ public struct SoftmaxLoss: Sendable {
     }
 
     /// Σ w_y over the rows that count: what a sum of losses is divided by for their mean.
-    public func totalWeight(_ targets: [Int32]) -> Double {
+    package func totalWeight(_ targets: [Int32]) -> Double {
         targets.reduce(0) { sum, target in
             target < 0 ? sum : sum + Double(classWeights?[Int(target)] ?? 1)
         }

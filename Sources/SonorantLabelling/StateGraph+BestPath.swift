@@ -12,7 +12,7 @@ extension StateGraph {
     ///   ``HMMError/notFinite(frame:)``.
     ///
     /// O(T·A) time, less with a beam, and 4·T·N bytes.
-    public func bestPath(_ scores: Matrix, beam: Double? = nil) throws -> HMMPath {
+    package func bestPath(_ scores: Matrix, beam: Double? = nil) throws -> HMMPath {
         try check(scores)
         let (frames, count) = (scores.rows, nodes.count)
         guard frames > 0 else {

@@ -2,22 +2,22 @@ import Foundation
 import SonorantTensors
 
 /// How probable each state is at each frame, over all ways through a graph.
-public struct HMMOccupation: Sendable, Equatable {
+package struct HMMOccupation: Sendable, Equatable {
     /// Natural log of the sum over all ways.
-    public let logLikelihood: Double
+    package let logLikelihood: Double
     /// (T, S): the posterior probability of each of the model's states; each row adds up to 1.
-    public let states: Matrix
+    package let states: Matrix
     /// For each state the expected number of steps that stay in it …
-    public let stays: [Double]
+    package let stays: [Double]
     /// … and of those that leave it, the end of the utterance included.
-    public let leaves: [Double]
+    package let leaves: [Double]
 }
 
 extension StateGraph {
     /// Forward-backward (Baum and Welch) over all ways, in the log domain in `Double`.
     ///
     /// Scores and errors as for ``bestPath(_:beam:)``. O(T·A) logarithms, 8·T·N bytes.
-    public func occupation(_ scores: Matrix) throws -> HMMOccupation {
+    package func occupation(_ scores: Matrix) throws -> HMMOccupation {
         try check(scores)
         let (frames, count) = (scores.rows, nodes.count)
         var result = Matrix(rows: frames, columns: states)

@@ -3,9 +3,9 @@ import Foundation
 /// All ways through the states of a ``HiddenMarkovModel`` that a text, or any text, can take.
 ///
 /// N nodes, A arcs; a node emits one frame with its state. Every arc takes one frame.
-public struct StateGraph: Sendable {
+package struct StateGraph: Sendable {
     /// What a step from a frame to the next one does.
-    public enum Step: Sendable, Equatable {
+    package enum Step: Sendable, Equatable {
         /// It stays in the state.
         case stay
         /// It goes on to the unit's next state.
@@ -17,13 +17,13 @@ public struct StateGraph: Sendable {
     }
 
     /// A state at a place of a text.
-    public struct Node: Sendable, Equatable {
+    package struct Node: Sendable, Equatable {
         /// The model's state.
-        public let state: Int
+        package let state: Int
         /// The unit it belongs to.
-        public let unit: Int
+        package let unit: Int
         /// The word it belongs to; nil for silence.
-        public let word: Int?
+        package let word: Int?
     }
 
     /// A step between two nodes.
@@ -35,7 +35,7 @@ public struct StateGraph: Sendable {
     }
 
     /// The nodes.
-    public internal(set) var nodes: [Node] = []
+    package internal(set) var nodes: [Node] = []
     /// By the node they leave.
     private(set) var arcs: [Arc] = []
     /// Of each node the first of the arcs that leave it, and behind them A.
@@ -69,7 +69,7 @@ public struct StateGraph: Sendable {
     func arcs(from node: Int) -> Range<Int> { firstArcs[node]..<firstArcs[node + 1] }
 
     /// The number of frames of the shortest way; nil if there is none.
-    public var leastFrames: Int? {
+    package var leastFrames: Int? {
         emptyLogProbability > -.infinity ? 0 : shortestWay
     }
 

@@ -91,7 +91,7 @@ struct StateGraphBuilder {
 extension HiddenMarkovModel {
     /// The graph of a known text: its words in order in every pronunciation, with optional
     /// silence at both ends and between them, for forced alignment.
-    public func graph(ofWords words: [Int]) -> StateGraph {
+    package func graph(ofWords words: [Int]) -> StateGraph {
         var builder = StateGraphBuilder(self)
         var exits = builder.addSilence(behind: [(nil, 0)])
         for word in words {
@@ -110,7 +110,7 @@ extension HiddenMarkovModel {
     ///
     /// Behind each word stands a silence of its own, which keeps the word in mind for what follows.
     /// The arcs number about 2·W² for W words: fit for hundreds of words, not for dictation.
-    public func loop(_ transitions: WordTransitions) -> StateGraph {
+    package func loop(_ transitions: WordTransitions) -> StateGraph {
         precondition(
             transitions.words == words.count,
             "transitions of \(transitions.words) words for \(words.count)")

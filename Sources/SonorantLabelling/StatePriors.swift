@@ -5,15 +5,15 @@ import SonorantTensors
 ///
 /// By Bayes' rule p(x | s) / p(x) = p(s | x) / p(s), and p(x) is the same for all ways through a
 /// graph. Source: Bourlard and Morgan 1994.
-public struct StatePriors: Codable, Sendable, Equatable {
+package struct StatePriors: Codable, Sendable, Equatable {
     /// Natural log of each state's probability.
-    public let logPriors: [Float]
+    package let logPriors: [Float]
 
     /// The shares of the states among the frames of `alignments`.
     ///
     /// - Parameter floor: no state's share is taken to be smaller, so that a state that was
     ///   hardly met does not get a boundless likelihood.
-    public init(alignments: [[Int]], states: Int, floor: Double = 1e-5) {
+    package init(alignments: [[Int]], states: Int, floor: Double = 1e-5) {
         precondition(floor > 0 && floor <= 1, "floor \(floor) is not above 0 and at most 1")
         var counts = [Int](repeating: 0, count: states)
         for state in alignments.joined() { counts[state] += 1 }
@@ -26,7 +26,7 @@ public struct StatePriors: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - logPosteriors: (T, S), natural log.
     ///   - scale: under 1 trusts the network less against the transitions.
-    public func scaledLogLikelihoods(_ logPosteriors: Matrix, scale: Float = 1) -> Matrix {
+    package func scaledLogLikelihoods(_ logPosteriors: Matrix, scale: Float = 1) -> Matrix {
         precondition(
             logPosteriors.columns == logPriors.count,
             "posteriors of \(logPosteriors.columns) states, priors of \(logPriors.count)")

@@ -7,18 +7,18 @@ import SonorantText
 /// allowed for that sequence alone (``relaxed(for:)``): its loss stays finite and at least 0, its
 /// other steps are learnt from, and no sentence is dropped for a slip of its annotator.
 /// ``violations(in:)`` finds such slips, so that they can be reported.
-public struct TransitionConstraints: Sendable, Equatable {
+package struct TransitionConstraints: Sendable, Equatable {
     /// The number of tags K.
-    public let tags: Int
+    package let tags: Int
     /// Row-major, from a tag to a tag.
-    public private(set) var transitions: [Bool]
+    package private(set) var transitions: [Bool]
     /// Whether a sequence may begin with each tag.
-    public private(set) var starts: [Bool]
+    package private(set) var starts: [Bool]
     /// Whether a sequence may end with each tag.
-    public private(set) var ends: [Bool]
+    package private(set) var ends: [Bool]
 
     /// Everything is allowed.
-    public init(tags: Int) {
+    package init(tags: Int) {
         self.tags = tags
         transitions = [Bool](repeating: true, count: tags * tags)
         starts = [Bool](repeating: true, count: tags)
@@ -28,7 +28,7 @@ public struct TransitionConstraints: Sendable, Equatable {
     /// The rules of `scheme` for tags of these names.
     ///
     /// - Throws: ``LabellingError/tagOutsideScheme(tag:scheme:)``.
-    public init(tags names: [String], scheme: TagScheme) throws {
+    package init(tags names: [String], scheme: TagScheme) throws {
         self.init(tags: names.count)
         if let odd = names.first(where: { !scheme.has($0) }) {
             throw LabellingError.tagOutsideScheme(tag: odd, scheme: scheme)
@@ -43,30 +43,30 @@ public struct TransitionConstraints: Sendable, Equatable {
     }
 
     /// Whether `to` may follow `from`.
-    public func allows(_ from: Int, _ to: Int) -> Bool { transitions[from * tags + to] }
+    package func allows(_ from: Int, _ to: Int) -> Bool { transitions[from * tags + to] }
 
     /// Allows or forbids that `to` follows `from`.
-    public mutating func set(_ from: Int, _ to: Int, allowed: Bool) {
+    package mutating func set(_ from: Int, _ to: Int, allowed: Bool) {
         transitions[from * tags + to] = allowed
     }
 
     /// Allows or forbids `tag` as the first one.
-    public mutating func setStart(_ tag: Int, allowed: Bool) { starts[tag] = allowed }
+    package mutating func setStart(_ tag: Int, allowed: Bool) { starts[tag] = allowed }
 
     /// Allows or forbids `tag` as the last one.
-    public mutating func setEnd(_ tag: Int, allowed: Bool) { ends[tag] = allowed }
+    package mutating func setEnd(_ tag: Int, allowed: Bool) { ends[tag] = allowed }
 
     /// Where a sequence of tags breaks a rule.
-    public struct Violation: Sendable, Equatable {
+    package struct Violation: Sendable, Equatable {
         /// The step of the tag that must not be there; T for a tag that must not come last.
-        public let step: Int
+        package let step: Int
         /// The tag before; nil at the start.
-        public let before: Int?
+        package let before: Int?
         /// The tag; nil at the end.
-        public let tag: Int?
+        package let tag: Int?
 
         /// A place with all its facts.
-        public init(step: Int, before: Int?, tag: Int?) {
+        package init(step: Int, before: Int?, tag: Int?) {
             self.step = step
             self.before = before
             self.tag = tag
@@ -74,7 +74,7 @@ public struct TransitionConstraints: Sendable, Equatable {
     }
 
     /// Every place where `sequence` breaks a rule, in order.
-    public func violations(in sequence: [Int]) -> [Violation] {
+    package func violations(in sequence: [Int]) -> [Violation] {
         guard let first = sequence.first, let last = sequence.last else { return [] }
         var found: [Violation] = []
         if !starts[first] { found.append(Violation(step: 0, before: nil, tag: first)) }
@@ -88,7 +88,7 @@ public struct TransitionConstraints: Sendable, Equatable {
     }
 
     /// These rules, but for the steps that `sequence` takes.
-    public func relaxed(for sequence: [Int]) -> TransitionConstraints {
+    package func relaxed(for sequence: [Int]) -> TransitionConstraints {
         var rules = self
         for violation in violations(in: sequence) {
             switch (violation.before, violation.tag) {

@@ -3,15 +3,15 @@ import Foundation
 /// The log probabilities of words following one another, the edges of an utterance included.
 ///
 /// W words; natural log. −∞ forbids.
-public struct WordTransitions: Codable, Sendable, Equatable {
+package struct WordTransitions: Codable, Sendable, Equatable {
     /// The number of words W.
-    public let words: Int
+    package let words: Int
     /// (W + 1, W + 1), row-major, from a word to a word; the last row is the start, the last
     /// column the end.
-    public private(set) var logProbabilities: [Double]
+    package private(set) var logProbabilities: [Double]
 
     /// Every word equally probable at every place; the end, too, behind a word and at once.
-    public init(uniformOver words: Int) {
+    package init(uniformOver words: Int) {
         self.words = words
         logProbabilities = [Double](
             repeating: -log(Double(words + 1)), count: (words + 1) * (words + 1))
@@ -20,7 +20,7 @@ public struct WordTransitions: Codable, Sendable, Equatable {
     /// The shares of the pairs of words in `transcripts`, each counted `smoothing` times more.
     ///
     /// A word that never came before another has every successor with the same probability.
-    public init(transcripts: [[Int]], words: Int, smoothing: Double = 1) {
+    package init(transcripts: [[Int]], words: Int, smoothing: Double = 1) {
         self.init(uniformOver: words)
         let width = words + 1
         var counts = [Double](repeating: smoothing, count: width * width)
@@ -41,7 +41,7 @@ public struct WordTransitions: Codable, Sendable, Equatable {
     }
 
     /// The log probability of `to` after `from`; nil stands for the start and for the end.
-    public subscript(from: Int?, to: Int?) -> Double {
+    package subscript(from: Int?, to: Int?) -> Double {
         get { logProbabilities[(from ?? words) * (words + 1) + (to ?? words)] }
         set { logProbabilities[(from ?? words) * (words + 1) + (to ?? words)] = newValue }
     }

@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// An n-gram model that cannot be read, estimated or written.
-public enum LanguageModelError: Failure, Equatable {
+package enum LanguageModelError: Failure, Equatable {
     /// The file is of no format that is known.
     case unknownFormat(path: String)
     /// The file has no byte in it.
@@ -34,14 +34,14 @@ public enum LanguageModelError: Failure, Equatable {
     case badOptions(String)
 
     /// The highest order that is read.
-    public static let highestOrder = 64
+    package static let highestOrder = 64
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         if case .badOptions = self { return .usage }
         return .badData
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownFormat(let path):
             "\(path): not a language model: neither ARPA (plain or gzipped) nor a KenLM file nor "

@@ -1,19 +1,19 @@
 /// How an n-gram model is estimated from text.
-public struct NGramEstimation: Codable, Sendable, Equatable {
+package struct NGramEstimation: Codable, Sendable, Equatable {
     /// Words of the longest n-grams, 1 to 6.
-    public var order = 3
+    package var order = 3
     /// What a symbol is.
-    public var unit = NGramUnit.word
+    package var unit = NGramUnit.word
     /// For each order, 1-grams first, the count up to which n-grams are left out of the model; the
     /// last counts for all higher orders. Empty: nothing is left out.
-    public var prune: [Int] = []
+    package var prune: [Int] = []
     /// Whether all letters are made small.
-    public var lowercase = false
+    package var lowercase = false
     /// Whether `<s>`, `</s>` and `<unk>` in the text are passed over; otherwise they are an error.
-    public var skipSymbols = false
+    package var skipSymbols = false
 
     /// Trigrams of words, nothing left out.
-    public init() {}
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case order, unit, prune, lowercase
@@ -21,7 +21,7 @@ public struct NGramEstimation: Codable, Sendable, Equatable {
     }
 
     /// Throws ``LanguageModelError/badOptions(_:)`` where the settings are not possible.
-    public func check() throws {
+    package func check() throws {
         guard (1...6).contains(order) else {
             throw LanguageModelError.badOptions(
                 "order \(order): models of order 1 to 6 can be estimated")

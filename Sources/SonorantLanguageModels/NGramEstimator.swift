@@ -7,32 +7,32 @@ import SonorantSystem
 /// count 0 and gets its share of the uniform distribution that the 1-grams are interpolated with,
 /// and what pruning takes away goes to the back-off.
 /// Sources: Chen and Goodman 1998; Heafield et al. 2013.
-public struct NGramEstimator: Sendable {
+package struct NGramEstimator: Sendable {
     /// The settings.
-    public let configuration: NGramEstimation
+    package let configuration: NGramEstimation
     private var counts: NGramCounts
     private var longest = 0
 
     /// An estimator without a sentence yet.
     ///
     /// - Throws: ``LanguageModelError/badOptions(_:)``.
-    public init(_ configuration: NGramEstimation) throws {
+    package init(_ configuration: NGramEstimation) throws {
         try configuration.check()
         self.configuration = configuration
         counts = NGramCounts(order: configuration.order)
     }
 
     /// Sentences added so far.
-    public var sentences: Int { counts.sentences }
+    package var sentences: Int { counts.sentences }
     /// Symbols added so far, the end of each sentence among them.
-    public var symbols: Int { counts.symbols }
+    package var symbols: Int { counts.symbols }
 
     /// Adds every line of the text at `path`, an empty line being an empty sentence; `-` is
     /// standard input.
     ///
     /// - Parameter transcripts: the file is one of transcripts with their ids.
     /// - Throws: `FileError`, `TranscriptFileError`, ``LanguageModelError``.
-    public mutating func add(contentsOf path: String, transcripts: Bool = false) throws {
+    package mutating func add(contentsOf path: String, transcripts: Bool = false) throws {
         let reader = SentenceReader(
             unit: configuration.unit, lowercase: configuration.lowercase)
         var sentence: [UInt32] = []
@@ -63,7 +63,7 @@ public struct NGramEstimator: Sendable {
     ///
     /// - Throws: ``LanguageModelError/badText(path:problem:)`` where there is no symbol, or no
     ///   sentence long enough for an n-gram of the order.
-    public func model(path: String) throws -> NGramModel {
+    package func model(path: String) throws -> NGramModel {
         guard counts.symbols > counts.sentences else {
             throw LanguageModelError.badText(
                 path: path, problem: "there is no word in the text; lines of text are needed")

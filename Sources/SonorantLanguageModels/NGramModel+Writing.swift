@@ -9,7 +9,7 @@ extension NGramModel {
     ///
     /// - Throws: `FileError`; ``LanguageModelError/unsupported(path:problem:)`` for models of
     ///   KenLM's hash tables, which do not hold their n-grams' words.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         guard let automaton = enumerableAutomaton else {
             throw LanguageModelError.unsupported(
                 path: path,

@@ -7,17 +7,17 @@ import SonorantSystem
 /// All scores are log10 probabilities, as in ARPA. A word that the model does not list counts as
 /// `<unk>`; where the model has no `<unk>` either, its log10 probability is −100, as in KenLM.
 /// May be used by many threads at once.
-public final class NGramModel: Sendable {
+package final class NGramModel: Sendable {
     private let engine: Engine
     /// What keeps the bytes of an automaton.
     private let storage: NGramStorage?
     /// What was unusual about the file but no fault; for people.
-    public let notes: [String]
+    package let notes: [String]
     /// How the file was written.
-    public let format: Format
+    package let format: Format
 
     /// How a model is written in its file.
-    public enum Format: String, Sendable {
+    package enum Format: String, Sendable {
         /// Text, also gzipped.
         case arpa = "ARPA"
         /// The form that is mapped.
@@ -32,13 +32,13 @@ public final class NGramModel: Sendable {
     }
 
     /// The word for all words that a model does not know; always of index 0.
-    public static let unknownWord = "<unk>"
+    package static let unknownWord = "<unk>"
     /// The word before the first of a sentence.
-    public static let beginningWord = "<s>"
+    package static let beginningWord = "<s>"
     /// The word after the last of a sentence.
-    public static let endWord = "</s>"
+    package static let endWord = "</s>"
     /// How models of characters write the space.
-    public static let spaceWord = "<space>"
+    package static let spaceWord = "<space>"
 
     /// Reads the model at `path`; its format is found by looking.
     ///
@@ -47,7 +47,7 @@ public final class NGramModel: Sendable {
     /// mapped, too; scoring with them is slower than with the other forms.
     ///
     /// - Throws: `FileError`, ``LanguageModelError``.
-    public convenience init(path: String) throws {
+    package convenience init(path: String) throws {
         let storage = try NGramStorage(mapping: path)
         guard storage.count > 0 else { throw LanguageModelError.emptyFile(path: path) }
         if storage.bytes.starts(with: NGramLayout.magic) {
@@ -92,7 +92,7 @@ public final class NGramModel: Sendable {
     }
 
     /// Words of the longest n-grams.
-    public var order: Int {
+    package var order: Int {
         switch engine {
         case .automaton(let automaton): automaton.order
         case .kenLM(let model): model.order
@@ -100,7 +100,7 @@ public final class NGramModel: Sendable {
     }
 
     /// Words that have an index, `<unk>`, `<s>` and `</s>` among them.
-    public var vocabularyCount: Int {
+    package var vocabularyCount: Int {
         switch engine {
         case .automaton(let automaton): automaton.vocabulary
         case .kenLM(let model): model.words.count
@@ -108,7 +108,7 @@ public final class NGramModel: Sendable {
     }
 
     /// Number of n-grams of each order, 1-grams first.
-    public var counts: [Int] {
+    package var counts: [Int] {
         switch engine {
         case .automaton(let automaton): (1...order).map { automaton.count(order: $0) }
         case .kenLM(let model): model.counts
@@ -116,10 +116,10 @@ public final class NGramModel: Sendable {
     }
 
     /// Whether the symbols are characters: the space has a symbol of its own.
-    public var isOfCharacters: Bool { index(of: Self.spaceWord) != 0 }
+    package var isOfCharacters: Bool { index(of: Self.spaceWord) != 0 }
 
     /// The index of `word`; 0, which is `<unk>`, for those that the model does not list.
-    public func index(of word: String) -> UInt32 {
+    package func index(of word: String) -> UInt32 {
         var word = word
         return word.withUTF8 { index(of: UnsafeRawBufferPointer($0)) }
     }
@@ -132,7 +132,7 @@ public final class NGramModel: Sendable {
     }
 
     /// The word of an index below ``vocabularyCount``; empty for others.
-    public func word(_ index: UInt32) -> String {
+    package func word(_ index: UInt32) -> String {
         guard Int(index) < vocabularyCount else { return "" }
         return switch engine {
         case .automaton(let automaton): String(decoding: automaton.word(index), as: UTF8.self)
@@ -141,7 +141,7 @@ public final class NGramModel: Sendable {
     }
 
     /// The state after `<s>`; that of no context where the model has no `<s>`.
-    public var beginning: NGramState {
+    package var beginning: NGramState {
         switch engine {
         case .automaton(let automaton):
             guard automaton.beginningWord != 0 else { return .empty }
@@ -156,7 +156,7 @@ public final class NGramModel: Sendable {
     /// so that states are equal where all that follows is scored alike. Costs a hash probe for
     /// each order tried. An index that is not the model's counts as `<unk>`. A state is of use
     /// with the model object that gave it only.
-    public func score(
+    package func score(
         _ word: UInt32, after state: NGramState
     ) -> (log10Probability: Float, next: NGramState) {
         let (probability, next) =
@@ -168,7 +168,7 @@ public final class NGramModel: Sendable {
     }
 
     /// log10 P(`</s>` | the words that `state` remembers); 0 where the model has no `</s>`.
-    public func endScore(after state: NGramState) -> Float {
+    package func endScore(after state: NGramState) -> Float {
         switch engine {
         case .automaton(let automaton):
             guard automaton.endWord != 0 else { return 0 }

@@ -1,34 +1,34 @@
 import Foundation
 
 /// How well a model predicts a text.
-public struct NGramScore: Sendable, Equatable {
+package struct NGramScore: Sendable, Equatable {
     /// Symbols, the ends of sentences among them, `<s>` not.
-    public private(set) var symbols = 0
+    package private(set) var symbols = 0
     /// Sentences.
-    public private(set) var sentences = 0
+    package private(set) var sentences = 0
     /// Symbols that the model does not list.
-    public private(set) var unknown = 0
+    package private(set) var unknown = 0
     /// Sum of the log10 probabilities of all symbols.
-    public private(set) var log10Probability = 0.0
+    package private(set) var log10Probability = 0.0
     /// The part of the sum that unknown symbols have.
-    public private(set) var unknownLog10Probability = 0.0
+    package private(set) var unknownLog10Probability = 0.0
 
     /// A score of no text.
-    public init() {}
+    package init() {}
 
     /// 10 to the power of the mean −log10 probability, unknown symbols included; 1 of no text.
-    public var perplexity: Double { pow(10, -log10Probability / Double(max(symbols, 1))) }
+    package var perplexity: Double { pow(10, -log10Probability / Double(max(symbols, 1))) }
 
     /// The same without the unknown symbols and their probabilities.
-    public var perplexityOfKnown: Double {
+    package var perplexityOfKnown: Double {
         pow(10, -(log10Probability - unknownLog10Probability) / Double(max(symbols - unknown, 1)))
     }
 
     /// The mean −log2 probability of a symbol, unknown ones included.
-    public var bitsPerSymbol: Double { log2(perplexity) }
+    package var bitsPerSymbol: Double { log2(perplexity) }
 
     /// Adds another text.
-    public mutating func add(_ other: NGramScore) {
+    package mutating func add(_ other: NGramScore) {
         symbols += other.symbols
         sentences += other.sentences
         unknown += other.unknown
@@ -49,7 +49,7 @@ public struct NGramScore: Sendable, Equatable {
 
 extension NGramModel {
     /// What `unit` of text the model's symbols are, as far as it tells.
-    public var unit: NGramUnit { isOfCharacters ? .character : .word }
+    package var unit: NGramUnit { isOfCharacters ? .character : .word }
 
     /// Scores every line of the text at `path` as a sentence from `<s>` to `</s>`; `-` is standard
     /// input.
@@ -58,7 +58,7 @@ extension NGramModel {
     ///   - sentence: takes the number of each line and its score.
     /// - Returns: the score of the whole.
     /// - Throws: `FileError`, `TranscriptFileError`, ``LanguageModelError``.
-    public func score(
+    package func score(
         contentsOf path: String, reader: SentenceReader, transcripts: Bool = false,
         sentence: (Int, NGramScore) throws -> Void = { _, _ in }
     ) throws -> NGramScore {

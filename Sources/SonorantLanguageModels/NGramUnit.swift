@@ -1,5 +1,5 @@
 /// What one symbol of an n-gram model is.
-public enum NGramUnit: String, Codable, Sendable, CaseIterable {
+package enum NGramUnit: String, Codable, Sendable, CaseIterable {
     /// A word between blanks.
     case word
     /// A character as a reader sees it (a grapheme cluster); the space between words is the

@@ -7,14 +7,14 @@ import SonorantText
 /// Lines are UTF-8; those that are not ASCII are brought to NFC. Words are parted by blanks, tabs,
 /// carriage returns and zero bytes. Of characters, blanks at the ends of a line are left out and a
 /// run of blanks inside is one `<space>`.
-public struct SentenceReader: Sendable {
+package struct SentenceReader: Sendable {
     /// What a symbol is.
-    public let unit: NGramUnit
+    package let unit: NGramUnit
     /// Whether all letters are made small.
-    public let lowercase: Bool
+    package let lowercase: Bool
 
     /// A reader of `unit`s.
-    public init(unit: NGramUnit, lowercase: Bool = false) {
+    package init(unit: NGramUnit, lowercase: Bool = false) {
         self.unit = unit
         self.lowercase = lowercase
     }
@@ -27,7 +27,7 @@ public struct SentenceReader: Sendable {
     ///   - sentence: takes the number of the line and the symbols of a sentence, as bytes that are
     ///     there during the call only.
     /// - Throws: `FileError`, `TranscriptFileError`, ``LanguageModelError``, what `sentence` throws.
-    public func read(
+    package func read(
         _ path: String, transcripts: Bool = false,
         sentence: (Int, [UnsafeRawBufferPointer]) throws -> Void
     ) throws {

@@ -1,13 +1,13 @@
 import SonorantTensors
 
 /// One named array of weights within a ``ParameterStore``.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
     /// Unique in its model, such as `encoder.0.input_weight`.
-    public let name: String
+    package let name: String
     /// Rows and columns, or the length of a vector.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Where its values lie in the store's flat array.
-    public let range: Range<Int>
+    package let range: Range<Int>
 }
 
 /// All weights of a model and their gradients, each as one flat array.
@@ -15,13 +15,13 @@ public struct Parameter: Sendable, Equatable {
 /// Optimisers, clipping and checkpoints work on the flat arrays; layers find their own part
 /// through the ``Parameter`` they registered. Every parameter starts on a cache line; the gaps
 /// stay zero.
-public final class ParameterStore: @unchecked Sendable {
+package final class ParameterStore: @unchecked Sendable {
     /// In the order in which the layers registered them.
-    public private(set) var parameters: [Parameter] = []
+    package private(set) var parameters: [Parameter] = []
     package let values = FloatBuffer()
     package let gradients = FloatBuffer()
     /// The length of the flat arrays, gaps included.
-    public private(set) var flatCount = 0
+    package private(set) var flatCount = 0
 
     /// Counts the changes of the values, so that layers know when to pack them anew.
     package private(set) var version = 0
@@ -30,7 +30,7 @@ public final class ParameterStore: @unchecked Sendable {
     private let largest: Int
 
     /// An empty store.
-    public init() { largest = .max }
+    package init() { largest = .max }
 
     /// An empty store that makes no arrays, but stays unallocated, if more is registered than
     /// parameters of `counts` weights: for sizes that somebody else claims.
@@ -45,7 +45,7 @@ public final class ParameterStore: @unchecked Sendable {
     package func valuesChanged() { version += 1 }
 
     /// The number of weights, gaps left out.
-    public var weightCount: Int { parameters.reduce(0) { $0 + $1.range.count } }
+    package var weightCount: Int { parameters.reduce(0) { $0 + $1.range.count } }
 
     /// Sets a parameter aside. All must be registered before ``allocate()``.
     package func register(_ name: String, shape: [Int]) -> Parameter {
@@ -84,12 +84,12 @@ public final class ParameterStore: @unchecked Sendable {
     }
 
     /// A copy of the values of `parameter`, row-major.
-    public func floats(of parameter: Parameter) -> [Float] {
+    package func floats(of parameter: Parameter) -> [Float] {
         Array(values.floats[parameter.range])
     }
 
     /// Replaces the values of `parameter`.
-    public func set(_ floats: [Float], of parameter: Parameter) {
+    package func set(_ floats: [Float], of parameter: Parameter) {
         precondition(
             floats.count == parameter.range.count,
             "\(parameter.name) has \(parameter.range.count) values, not \(floats.count)")

@@ -6,26 +6,26 @@ import SonorantTensors
 ///
 /// An instance keeps the activations of its latest pass, so one thread uses it at a time; the
 /// work inside is shared out by the pool it is given.
-public final class AcousticModel: @unchecked Sendable {
+package final class AcousticModel: @unchecked Sendable {
     /// What the network is made of.
-    public let configuration: ModelConfiguration
+    package let configuration: ModelConfiguration
     /// Features a frame, D.
-    public let inputSize: Int
+    package let inputSize: Int
     /// Symbols, the blank included, V.
-    public let outputSize: Int
+    package let outputSize: Int
     /// What the factors of the large products are stored as; the weights stay 32-bit floats. On
     /// a processor without instructions for it (``Precision/isNative``), anything but `f32` is
     /// slow or not to be had, and `int8` wrong; ``Precision/usable(log:)`` sees to that.
-    public var precision = Precision.f32
+    package var precision = Precision.f32
     /// The weights, the recurrent layers' from the bottom up, then `output`'s.
-    public let parameters = ParameterStore()
+    package let parameters = ParameterStore()
 
     private let stack: LayerStack
     private let blockwise: BlockwisePass?
     private let batch = PackedBatch()
 
     /// A network with all weights zero; see ``initialise(seed:)``.
-    public init(configuration: ModelConfiguration, inputSize: Int, outputSize: Int) {
+    package init(configuration: ModelConfiguration, inputSize: Int, outputSize: Int) {
         precondition(inputSize > 0, "a model needs at least one feature, not \(inputSize)")
         precondition(outputSize > 0, "a model needs at least one symbol, not \(outputSize)")
         self.configuration = configuration
@@ -46,7 +46,7 @@ public final class AcousticModel: @unchecked Sendable {
 
     /// Whether a frame's outputs need no more than a bounded number of the frames behind it, so
     /// that a ``NetworkStream`` can do with a sequence that is not yet whole.
-    public var isIncremental: Bool { !configuration.bidirectional || configuration.chunk > 0 }
+    package var isIncremental: Bool { !configuration.bidirectional || configuration.chunk > 0 }
 
     /// The layers from the bottom up; their weights are registered with `store`.
     private static func layers(
@@ -93,7 +93,7 @@ public final class AcousticModel: @unchecked Sendable {
     }
 
     /// Sets all weights to random numbers that depend on `seed` alone.
-    public func initialise(seed: UInt64) {
+    package func initialise(seed: UInt64) {
         var generator = SeededGenerator(seed: seed, "weights")
         stack.initialise(parameters, generator: &generator)
     }
@@ -102,7 +102,7 @@ public final class AcousticModel: @unchecked Sendable {
     ///
     /// - Parameter features: matrices (T, D), in any order, each possibly of its own length.
     /// - Returns: matrices (T, V) in the same order.
-    public func logProbabilities(of features: [Matrix], pool: ThreadPool) -> [Matrix] {
+    package func logProbabilities(of features: [Matrix], pool: ThreadPool) -> [Matrix] {
         guard !features.isEmpty else { return [] }
         batch.fill(features)
         guard batch.layout.rows > 0 else {

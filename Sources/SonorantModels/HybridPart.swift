@@ -9,18 +9,18 @@ import SonorantText
 /// s + 1 is state s.
 ///
 /// Source: Bourlard and Morgan 1994, "Connectionist speech recognition: a hybrid approach".
-public struct HybridPart: Codable, Sendable, Equatable {
+package struct HybridPart: Codable, Sendable, Equatable {
     /// Words as chains of states.
-    public var words: HiddenMarkovModel
+    package var words: HiddenMarkovModel
     /// How frequent the states are.
-    public var priors: StatePriors
+    package var priors: StatePriors
     /// How words follow one another.
-    public var transitions: WordTransitions
+    package var transitions: WordTransitions
     /// How the two are weighed and searched.
-    public var configuration: HMMConfiguration
+    package var configuration: HMMConfiguration
 
     /// A part with all its facts.
-    public init(
+    package init(
         words: HiddenMarkovModel, priors: StatePriors, transitions: WordTransitions,
         configuration: HMMConfiguration
     ) {
@@ -31,7 +31,7 @@ public struct HybridPart: Codable, Sendable, Equatable {
     }
 
     /// The states as the symbols of an alphabet, such as `one.2`.
-    public static func alphabet(of words: HiddenMarkovModel) throws -> Alphabet {
+    package static func alphabet(of words: HiddenMarkovModel) throws -> Alphabet {
         try Alphabet(
             unit: .word,
             symbols: words.units.flatMap { unit in
@@ -42,7 +42,7 @@ public struct HybridPart: Codable, Sendable, Equatable {
     /// log p(x | s) up to what is the same for all states, times the acoustic scale: (T, S).
     ///
     /// - Parameter logProbabilities: (T, S + 1), the network's.
-    public func scores(_ logProbabilities: Matrix) -> Matrix {
+    package func scores(_ logProbabilities: Matrix) -> Matrix {
         let states = words.states
         precondition(
             logProbabilities.columns == states + 1,
@@ -57,7 +57,7 @@ public struct HybridPart: Codable, Sendable, Equatable {
     }
 
     /// The graph of every text, with the word penalty on the way into each word.
-    public var loop: StateGraph {
+    package var loop: StateGraph {
         var penalised = transitions
         for from in words.words.indices.map(Optional.some) + [nil] {
             for to in words.words.indices {
@@ -71,7 +71,7 @@ public struct HybridPart: Codable, Sendable, Equatable {
     ///
     /// - Parameter logProbabilities: (T, S + 1), the network's.
     /// - Throws: ``HMMError``.
-    public func bestPath(_ logProbabilities: Matrix, through graph: StateGraph) throws -> HMMPath {
+    package func bestPath(_ logProbabilities: Matrix, through graph: StateGraph) throws -> HMMPath {
         try graph.bestPath(
             scores(logProbabilities),
             beam: configuration.beam > 0 ? configuration.beam : nil)

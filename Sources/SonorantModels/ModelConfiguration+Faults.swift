@@ -1,6 +1,6 @@
 extension ModelConfiguration {
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require((1...64).contains(layers), "layers: \(layers); 1 to 64 are needed")

@@ -1,7 +1,7 @@
 extension ModelConfiguration {
     /// What the recurrent layers are, in words: `2 × 128 bidirectional lstm`, and behind commas what
     /// is not as plain layers have it.
-    public var summary: String {
+    package var summary: String {
         var parts = [
             "\(layers) × \(cells) " + (bidirectional ? "bidirectional " : "") + cell.rawValue
         ]

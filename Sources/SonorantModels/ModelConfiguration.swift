@@ -1,9 +1,9 @@
 import SonorantLayers
 
 /// The shape of the network that turns frames into scores of symbols.
-public struct ModelConfiguration: Codable, Sendable, Equatable {
+package struct ModelConfiguration: Codable, Sendable, Equatable {
     /// The recurrent cells a model can be made of.
-    public enum Cell: String, Codable, Sendable, CaseIterable {
+    package enum Cell: String, Codable, Sendable, CaseIterable {
         case lstm, gru
         case simplifiedGRU = "simplified-gru"
         case mgu
@@ -13,7 +13,7 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
     }
 
     /// How the outputs of the two directions of a layer become one.
-    public enum Join: String, Codable, Sendable, CaseIterable {
+    package enum Join: String, Codable, Sendable, CaseIterable {
         /// Side by side.
         case concatenate
         /// Added up.
@@ -21,50 +21,50 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
     }
 
     /// The kind of recurrent cell.
-    public var cell: Cell
+    package var cell: Cell
     /// Recurrent layers, one upon another.
-    public var layers: Int
+    package var layers: Int
     /// Cells a layer and direction.
-    public var cells: Int
+    package var cells: Int
     /// Whether each layer reads the frames in both directions.
-    public var bidirectional: Bool
+    package var bidirectional: Bool
     /// For bidirectional layers: frames that are worked on as a block, each block reading backward
     /// from its own end, so that recordings can be transcribed while they arrive; 0 for the whole
     /// recording.
-    public var chunk: Int
+    package var chunk: Int
     /// Frames behind each block that it sees as well.
-    public var lookAhead: Int
+    package var lookAhead: Int
     /// Outputs a direction after a linear projection of the cells' outputs; 0 for none.
-    public var projection: Int
+    package var projection: Int
     /// Whether the gates see the cell state through diagonal weights.
-    public var peepholes: Bool
+    package var peepholes: Bool
     /// The probability of dropout on the features.
-    public var inputDropout: Float
+    package var inputDropout: Float
     /// The probability of dropout after each recurrent layer.
-    public var dropout: Float
+    package var dropout: Float
     /// What the forget gates' biases of LSTM cells start from.
-    public var forgetBias: Float
+    package var forgetBias: Float
     /// How the two directions of a layer become one output.
-    public var join: Join
+    package var join: Join
     /// Whether there is a way around each layer from the second on that has as many outputs as
     /// inputs: its input is added to its output.
-    public var residual: Bool
+    package var residual: Bool
     /// The probability with which a layer that has a way around it is left out of a step of
     /// training.
-    public var layerDropout: Float
+    package var layerDropout: Float
     /// Whether dropout leaves out the same values at all steps of a sequence.
-    public var variationalDropout: Bool
+    package var variationalDropout: Bool
     /// The probability with which a cell's output is kept from the recurrent weights, for all
     /// steps of a sequence.
-    public var recurrentDropout: Float
+    package var recurrentDropout: Float
     /// Whether each layer's output is normalised to mean zero and variance one.
-    public var layerNormalisation: Bool
+    package var layerNormalisation: Bool
     /// For the clockwork cell: every how many steps each group of cells moves, ascending.
-    public var periods: [Int]
+    package var periods: [Int]
     /// For SCRN: slow context units a layer and direction, beside the cells.
-    public var context: Int
+    package var context: Int
     /// For SCRN: what is left of a context unit from step to step.
-    public var contextDecay: Float
+    package var contextDecay: Float
 
     enum CodingKeys: String, CodingKey {
         case cell, layers, cells, bidirectional, chunk
@@ -83,7 +83,7 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Two bidirectional layers of 128 LSTM cells with a little dropout.
-    public init() {
+    package init() {
         cell = .lstm
         layers = 2
         cells = 128
@@ -108,7 +108,7 @@ public struct ModelConfiguration: Codable, Sendable, Equatable {
 
     /// As written by any version: files of older ones lack ``chunk`` and ``lookAhead``, and what
     /// stands behind ``forgetBias``.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         cell = try values.decode(Cell.self, forKey: .cell)
         layers = try values.decode(Int.self, forKey: .layers)

@@ -7,7 +7,7 @@ import SonorantTensors
 /// The outputs together are those that ``AcousticModel/logProbabilities(of:pool:)`` has for the
 /// whole sequence, however it is cut into pieces. Several streams may share one network, but
 /// not at the same time.
-public final class NetworkStream {
+package final class NetworkStream {
     private let network: AcousticModel
     private let pool: ThreadPool
     /// Frames that are not yet done with, and how many of a block count; of a network that
@@ -24,7 +24,7 @@ public final class NetworkStream {
     /// A stream without frames.
     ///
     /// - Precondition: the network ``AcousticModel/isIncremental``.
-    public init(_ network: AcousticModel, pool: ThreadPool) {
+    package init(_ network: AcousticModel, pool: ThreadPool) {
         precondition(
             network.isIncremental, "a network that needs the whole sequence cannot be streamed")
         self.network = network
@@ -35,13 +35,13 @@ public final class NetworkStream {
     }
 
     /// Frames that a network with look-ahead still waits for more with.
-    public var waitingFrames: Int { waiting.count / network.inputSize }
+    package var waitingFrames: Int { waiting.count / network.inputSize }
 
     /// Goes on with `features`, (T, D).
     ///
     /// - Returns: (N, V), natural log: the outputs of all frames for which enough is known, from
     ///   the first that was not yet given out.
-    public func append(_ features: Matrix) -> Matrix {
+    package func append(_ features: Matrix) -> Matrix {
         precondition(
             features.rows == 0 || features.columns == network.inputSize,
             "\(features.columns) features for a network of \(network.inputSize)")
@@ -52,7 +52,7 @@ public final class NetworkStream {
     }
 
     /// The outputs of the frames that are left; the stream begins anew after it.
-    public func finish() -> Matrix {
+    package func finish() -> Matrix {
         let result = run { left in min(left, chunk == 0 ? Self.mostAtOnce : chunk) }
         before = nil
         return result

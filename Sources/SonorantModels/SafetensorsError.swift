@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// What is wrong with a safetensors file.
-public enum SafetensorsError: Failure, Equatable {
+package enum SafetensorsError: Failure, Equatable {
     /// The file is shorter or longer than its header says.
     case wrongLength(path: String, found: Int, needed: Int)
     /// The file does not begin like a safetensors file.
@@ -11,9 +11,9 @@ public enum SafetensorsError: Failure, Equatable {
     /// The metadata are not a list of strings.
     case badMetadata(path: String, key: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .wrongLength(let path, let found, let needed):
             """

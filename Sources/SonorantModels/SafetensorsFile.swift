@@ -7,16 +7,16 @@ import SonorantSystem
 /// too. The same content always gives the same bytes: names are sorted.
 ///
 /// Source: the format's description in the safetensors repository, version 0.8.
-public struct SafetensorsFile: Sendable, Equatable {
+package struct SafetensorsFile: Sendable, Equatable {
     /// One tensor, row-major.
-    public struct Tensor: Sendable, Equatable {
+    package struct Tensor: Sendable, Equatable {
         /// The length of each dimension; none for a single number.
-        public let shape: [Int]
+        package let shape: [Int]
         /// All values, as many as the product of the lengths.
-        public let elements: [Float]
+        package let elements: [Float]
 
         /// A tensor of `elements`, row-major.
-        public init(shape: [Int], elements: [Float]) {
+        package init(shape: [Int], elements: [Float]) {
             let count = shape.reduce(1, *)
             precondition(
                 count == elements.count, "\(elements.count) elements do not fill shape \(shape)")
@@ -26,12 +26,12 @@ public struct SafetensorsFile: Sendable, Equatable {
     }
 
     /// The tensors by name.
-    public var tensors: [String: Tensor]
+    package var tensors: [String: Tensor]
     /// Strings that travel with the tensors, such as a configuration.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
 
     /// The content of a file to be.
-    public init(tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
+    package init(tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
     }
@@ -41,13 +41,13 @@ public struct SafetensorsFile: Sendable, Equatable {
     /// - Throws: ``FileError``, or ``SafetensorsError`` if the header cannot be read, if a tensor
     ///   has no known type, a shape that does not fit its bytes, bytes that another tensor has,
     ///   or if bytes belong to none. Values are not looked at.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let data = try Files.read(path)
         try self.init(data, path: path)
     }
 
     /// Reads `data`; `path` is only for messages.
-    public init(_ data: Data, path: String) throws {
+    package init(_ data: Data, path: String) throws {
         let header = try SafetensorsHeader(data, path: path)
         metadata = header.metadata
         tensors = [:]
@@ -62,17 +62,17 @@ public struct SafetensorsFile: Sendable, Equatable {
     }
 
     /// The metadata alone, for a look at a file without its tensors.
-    public static func metadata(path: String) throws -> [String: String] {
+    package static func metadata(path: String) throws -> [String: String] {
         try SafetensorsHeader(Files.read(path), path: path).metadata
     }
 
     /// Puts the content at `path` in one step.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         try Files.write(serialized(), to: path)
     }
 
     /// The bytes of the file.
-    public func serialized() -> Data {
+    package func serialized() -> Data {
         var fields: [String] = []
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }.map {

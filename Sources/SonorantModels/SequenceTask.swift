@@ -1,5 +1,5 @@
 /// What a model learns: the key `task` of a configuration.
-public enum SequenceTask: String, Codable, Sendable, CaseIterable {
+package enum SequenceTask: String, Codable, Sendable, CaseIterable {
     /// Unaligned sequences of labels: speech to text.
     case ctc
     /// A label for each step (N to N).
@@ -16,7 +16,7 @@ public enum SequenceTask: String, Codable, Sendable, CaseIterable {
     case hmm
 
     /// The sections that a configuration for this task has besides `task`, `model` and `training`.
-    public var sections: Set<Section> {
+    package var sections: Set<Section> {
         switch self {
         case .ctc: [.features, .augmentation, .alphabet, .decoding]
         case .hmm: [.features, .augmentation, .alphabet, .hmm]
@@ -37,7 +37,7 @@ public enum SequenceTask: String, Codable, Sendable, CaseIterable {
     }
 
     /// A section that not every task has.
-    public enum Section: String, Sendable, CaseIterable {
+    package enum Section: String, Sendable, CaseIterable {
         case features, augmentation, alphabet, text, input, tagging, classification, generation
         case encoderDecoder = "encoder_decoder"
         case languageModel = "language_model"

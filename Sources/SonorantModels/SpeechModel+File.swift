@@ -5,7 +5,7 @@ import SonorantSystem
 import SonorantText
 
 /// A model file that cannot be used.
-public enum ModelFileError: Failure, Equatable {
+package enum ModelFileError: Failure, Equatable {
     /// A safetensors file that this toolkit did not write.
     case notAModel(path: String)
     /// Written by a version whose files this one does not know.
@@ -17,9 +17,9 @@ public enum ModelFileError: Failure, Equatable {
     /// The weights do not fit the configuration.
     case weights(path: String, faults: [String])
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .notAModel(let path):
             "\(path): a safetensors file, but not a model of this toolkit (its metadata has no "
@@ -42,12 +42,12 @@ public enum ModelFileError: Failure, Equatable {
 
 extension SpeechModel {
     /// The version of the file's metadata that this program writes and reads.
-    public static let formatVersion = "1"
+    package static let formatVersion = "1"
 
     /// Reads a model that ``write(to:)`` wrote.
     ///
     /// - Throws: `FileError`, ``SafetensorsError``, ``ModelFileError``.
-    public convenience init(path: String) throws {
+    package convenience init(path: String) throws {
         try self.init(SafetensorsFile(path: path), path: path)
     }
 
@@ -75,7 +75,7 @@ extension SpeechModel {
     /// Puts the model at `path` in one step.
     ///
     /// - Parameter newFacts: added to ``facts`` in the file.
-    public func write(to path: String, adding newFacts: [String: String] = [:]) throws {
+    package func write(to path: String, adding newFacts: [String: String] = [:]) throws {
         var metadata = facts.merging(newFacts) { $1 }
         func add(_ key: String, _ value: some Encodable) throws {
             let encoder = JSONEncoder()
@@ -101,21 +101,21 @@ extension SpeechModel {
 }
 
 /// The metadata of a model file, decoded.
-public struct ModelMetadata: Sendable {
-    public let model: ModelConfiguration
-    public let features: FeatureConfiguration
-    public let alphabet: Alphabet
-    public let text: TextConfiguration
-    public let lexicon: Lexicon?
-    public let statistics: NormalisationStatistics?
-    public let hybrid: HybridPart?
+package struct ModelMetadata: Sendable {
+    package let model: ModelConfiguration
+    package let features: FeatureConfiguration
+    package let alphabet: Alphabet
+    package let text: TextConfiguration
+    package let lexicon: Lexicon?
+    package let statistics: NormalisationStatistics?
+    package let hybrid: HybridPart?
     /// Features a frame.
-    public let inputSize: Int
+    package let inputSize: Int
     /// All that is no part of the model, such as the epoch and the seed.
-    public let facts: [String: String]
+    package let facts: [String: String]
 
     /// Reads the metadata of the file at `path` without its weights.
-    public init(path: String) throws {
+    package init(path: String) throws {
         try self.init(SafetensorsFile.metadata(path: path), path: path)
     }
 

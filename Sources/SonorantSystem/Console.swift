@@ -6,12 +6,12 @@ import Synchronization
 /// May be used from any thread; a line is never torn, and the live line is taken away before a
 /// message is written and put back after it. What cannot be written is dropped, since there is
 /// nobody left to tell.
-public final class Console: Sendable {
+package final class Console: Sendable {
     /// Standard error.
-    public static let standardError = Console(descriptor: STDERR_FILENO)
+    package static let standardError = Console(descriptor: STDERR_FILENO)
 
     /// Whether the live line can be shown: a terminal that can move its cursor.
-    public let isTerminal: Bool
+    package let isTerminal: Bool
 
     private let descriptor: Int32
     private let fixedWidth: Int?
@@ -22,7 +22,7 @@ public final class Console: Sendable {
     /// - Parameters:
     ///   - isTerminal: found out unless given.
     ///   - width: the terminal's columns, asked for at each use unless given.
-    public init(descriptor: Int32, isTerminal: Bool? = nil, width: Int? = nil) {
+    package init(descriptor: Int32, isTerminal: Bool? = nil, width: Int? = nil) {
         self.descriptor = descriptor
         self.isTerminal =
             isTerminal
@@ -32,7 +32,7 @@ public final class Console: Sendable {
     }
 
     /// The number of columns; 80 where it is not known.
-    public var width: Int {
+    package var width: Int {
         if let fixedWidth { return fixedWidth }
         var size = winsize()
         if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
@@ -42,7 +42,7 @@ public final class Console: Sendable {
     }
 
     /// Writes `text`, which may have several lines, above the live line.
-    public func write(_ text: String) {
+    package func write(_ text: String) {
         live.withLock { live in
             put((live.isEmpty ? "" : Self.erase) + text + "\n" + live)
         }
@@ -52,7 +52,7 @@ public final class Console: Sendable {
     /// ``isTerminal`` is false.
     ///
     /// - Parameter text: one line, narrower than ``width``, or the terminal would wrap it.
-    public func show(_ text: String) {
+    package func show(_ text: String) {
         guard isTerminal else { return }
         live.withLock { live in
             guard live != text else { return }

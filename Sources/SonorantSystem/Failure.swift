@@ -1,5 +1,5 @@
 /// What kind of trouble an error is, and so the exit code of a command that ends with it.
-public enum FailureCategory: Int32, Sendable {
+package enum FailureCategory: Int32, Sendable {
     /// The command line is wrong.
     case usage = 64
     /// A file was read, but what it holds is wrong.
@@ -18,7 +18,7 @@ public enum FailureCategory: Int32, Sendable {
 ///
 /// `description` says where, what was found, what was needed and what to do, in that order and
 /// without a trailing full stop.
-public protocol Failure: Error, CustomStringConvertible, Sendable {
+package protocol Failure: Error, CustomStringConvertible, Sendable {
     /// Decides the exit code.
     var category: FailureCategory { get }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A file that could not be read or written as a whole.
-public enum FileError: Failure, Equatable {
+package enum FileError: Failure, Equatable {
     /// Nothing is at `path`.
     case notFound(path: String)
     /// `path` is a folder where a file was needed, or the other way round.
@@ -13,7 +13,7 @@ public enum FileError: Failure, Equatable {
     /// The bytes are not UTF-8 text; `line` counts from 1.
     case notText(path: String, line: Int)
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         switch self {
         case .notFound: .inputNotFound
         case .wrongKind, .notText: .badData
@@ -21,7 +21,7 @@ public enum FileError: Failure, Equatable {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .notFound(let path):
             "\(path): no such file or folder; check the path"

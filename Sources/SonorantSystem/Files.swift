@@ -1,12 +1,12 @@
 import Foundation
 
 /// Reading and writing files whole, so that a reader never sees half of one.
-public enum Files {
+package enum Files {
     /// The bytes of the file at `path`.
     ///
     /// - Throws: ``FileError`` that tells a missing file from a folder and from one that may not
     ///   be read.
-    public static func read(_ path: String) throws -> Data {
+    package static func read(_ path: String) throws -> Data {
         try requireFile(path)
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -32,7 +32,7 @@ public enum Files {
     /// All of standard input, to its end.
     ///
     /// - Parameter name: what errors call it.
-    public static func readStandardInput(name: String) throws -> Data {
+    package static func readStandardInput(name: String) throws -> Data {
         try readAll(of: STDIN_FILENO, name: name)
     }
 
@@ -53,7 +53,7 @@ public enum Files {
     /// The text of the file at `path`, which must be UTF-8; a byte-order mark is dropped.
     ///
     /// - Throws: ``FileError``; `notText` names the first line that is not UTF-8.
-    public static func readText(_ path: String) throws -> String {
+    package static func readText(_ path: String) throws -> String {
         var data = try read(path)
         if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = data.dropFirst(3) }
         if let text = String(validating: data, as: UTF8.self) { return text }
@@ -67,12 +67,12 @@ public enum Files {
 
     /// The lines of the UTF-8 file at `path`: `\n`, `\r\n` and `\r` all end one, and a last line
     /// needs no end.
-    public static func readLines(_ path: String) throws -> [Substring] {
+    package static func readLines(_ path: String) throws -> [Substring] {
         lines(of: try readText(path))
     }
 
     /// `text` cut at `\n`, `\r\n` and `\r`.
-    public static func lines(of text: String) -> [Substring] {
+    package static func lines(of text: String) -> [Substring] {
         var lines = text.split(omittingEmptySubsequences: false) {
             $0 == "\n" || $0 == "\r\n" || $0 == "\r"
         }
@@ -84,7 +84,7 @@ public enum Files {
     ///
     /// A reader sees the old file or the new one, whatever happens in between. Folders on the
     /// way are made.
-    public static func write(_ data: Data, to path: String) throws {
+    package static func write(_ data: Data, to path: String) throws {
         try write(to: path) { descriptor in
             try data.withUnsafeBytes { bytes in
                 try writeAll(bytes, to: descriptor, path: path)
@@ -93,7 +93,7 @@ public enum Files {
     }
 
     /// Puts `text` at `path` in one step, as UTF-8.
-    public static func write(_ text: String, to path: String) throws {
+    package static func write(_ text: String, to path: String) throws {
         try write(Data(text.utf8), to: path)
     }
 
@@ -106,7 +106,7 @@ public enum Files {
     ///     power cut may leave a file with a part of its content, or none: for what can be told to
     ///     be damaged and made again.
     ///   - body: writes the content to the descriptor; when it throws, nothing is left.
-    public static func write(
+    package static func write(
         to path: String, syncing: Bool = true, body: (Int32) throws -> Void
     ) throws {
         try makeFolder(folder(of: path))
@@ -174,7 +174,7 @@ public enum Files {
     }
 
     /// Makes the folder at `path` and those above it; does nothing where it stands already.
-    public static func makeFolder(_ path: String) throws {
+    package static func makeFolder(_ path: String) throws {
         guard !path.isEmpty else { return }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
@@ -205,19 +205,19 @@ public enum Files {
     }
 
     /// Whether a file or folder is at `path`.
-    public static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path)
     }
 
     /// Whether a folder is at `path`.
-    public static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
             && isFolder.boolValue
     }
 
     /// Throws unless a file that may be read is at `path`.
-    public static func requireFile(_ path: String) throws {
+    package static func requireFile(_ path: String) throws {
         guard exists(path) else { throw FileError.notFound(path: path) }
         guard !isFolder(path) else {
             throw FileError.wrongKind(path: path, found: "folder", needed: "file")

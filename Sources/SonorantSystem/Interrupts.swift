@@ -2,18 +2,18 @@ import Foundation
 import Synchronization
 
 /// The user pressed Ctrl-C, or the process was asked to end; work was put in order before.
-public struct Interruption: Failure, Equatable {
+package struct Interruption: Failure, Equatable {
     /// What the user should know, such as how to go on; may be empty.
-    public let advice: String
+    package let advice: String
 
     /// An interruption, with what the user should know.
-    public init(advice: String = "") {
+    package init(advice: String = "") {
         self.advice = advice
     }
 
-    public var category: FailureCategory { .interrupted }
+    package var category: FailureCategory { .interrupted }
 
-    public var description: String { advice.isEmpty ? "interrupted" : "interrupted; " + advice }
+    package var description: String { advice.isEmpty ? "interrupted" : "interrupted; " + advice }
 }
 
 /// Ctrl-C and its kin, turned into a flag that loops ask for.
@@ -22,7 +22,7 @@ public struct Interruption: Failure, Equatable {
 /// leave with ``Interruption``. Another, more than half a second later, ends the process at once with
 /// 130. What comes sooner is the first once more: `timeout -s INT`, for one, signals the process
 /// and then its group, and would keep it from saving.
-public enum Interrupts {
+package enum Interrupts {
     /// When the first signal came, in nanoseconds of a clock that only goes on; 0 before. A global,
     /// since a signal handler can reach nothing else.
     private static let first = Atomic<Int>(0)
@@ -37,7 +37,7 @@ public enum Interrupts {
     /// A thread of its own waits for the signals; the others block them. Nothing may interrupt a
     /// thread that multiplies: kernels that oneDNN makes at run time put their stack pointer into
     /// memory from the heap, and the frame of a signal handler would be written in front of it.
-    public static func install() {
+    package static func install() {
         signal(SIGPIPE, SIG_IGN)
         // For threads that were there before and let the signals through.
         for number in [SIGINT, SIGTERM] { signal(number) { _ in Interrupts.note() } }
@@ -72,7 +72,7 @@ public enum Interrupts {
 
     /// Does what leaves nothing to save and asks for no flag, such as reading a corpus: a signal
     /// ends the process there and then.
-    public static func endingAtOnce<Result>(_ body: () throws -> Result) throws -> Result {
+    package static func endingAtOnce<Result>(_ body: () throws -> Result) throws -> Result {
         try check()
         depth.add(1, ordering: .relaxed)
         defer { depth.subtract(1, ordering: .relaxed) }
@@ -80,12 +80,12 @@ public enum Interrupts {
     }
 
     /// Whether the user wants to end.
-    public static var isRequested: Bool { first.load(ordering: .relaxed) > 0 }
+    package static var isRequested: Bool { first.load(ordering: .relaxed) > 0 }
 
     /// Throws if the user wants to end.
     ///
     /// - Parameter advice: what the user should know, such as how to go on.
-    public static func check(advice: @autoclosure () -> String = "") throws {
+    package static func check(advice: @autoclosure () -> String = "") throws {
         if isRequested { throw Interruption(advice: advice()) }
     }
 

@@ -1,32 +1,32 @@
 /// One look at how far a long piece of work has come, as text.
-public struct ProgressLine: Sendable, Equatable {
+package struct ProgressLine: Sendable, Equatable {
     /// What is being done, such as `epoch 3`.
-    public var title: String
+    package var title: String
     /// How much is done, 0 to 1.
-    public var fraction: Double
+    package var fraction: Double
     /// What else is worth seeing, such as `loss 1.234`; may be empty.
-    public var note: String = ""
+    package var note: String = ""
     /// Speed in `unit` a second; 0 if not known.
-    public var rate: Double = 0
+    package var rate: Double = 0
     /// What the rate counts.
-    public var unit: String = "frames"
+    package var unit: String = "frames"
     /// Seconds that remain; nil if not known.
-    public var secondsLeft: Double?
+    package var secondsLeft: Double?
 
     /// A line with nothing but a title and a fraction.
-    public init(title: String, fraction: Double) {
+    package init(title: String, fraction: Double) {
         self.title = title
         self.fraction = fraction
     }
 
     /// The line without a bar, for a file: `epoch 3: 57 %, loss 1.234, 12,345 frames/s, 1:23 left`.
-    public var plain: String {
+    package var plain: String {
         "\(title): " + ([percent] + details).joined(separator: ", ")
     }
 
     /// The line with a bar, at most `width` columns wide. Where room is short, first the bar
     /// shrinks, then it goes, then the line is cut.
-    public func bar(width: Int) -> String {
+    package func bar(width: Int) -> String {
         let tail = ([percent] + details).joined(separator: "  ")
         let cells = min(40, width - title.count - tail.count - 6)
         guard cells >= 8 else { return String("\(title)  \(tail)".prefix(max(0, width))) }
@@ -54,7 +54,7 @@ public struct ProgressLine: Sendable, Equatable {
     }
 
     /// `1:02`, `1:02:03`, `3 d 1:02:03`.
-    public static func clock(_ seconds: Double) -> String {
+    package static func clock(_ seconds: Double) -> String {
         let total = Int(min(max(0, seconds.rounded()), 1e9))
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (days, hours, minutes) = (total / 86400, total / 3600 % 24, total / 60 % 60)

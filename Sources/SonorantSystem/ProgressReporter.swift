@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// May be updated from any thread, and as often as one likes: it is drawn ten times a second at
 /// most.
-public final class ProgressReporter: Sendable {
+package final class ProgressReporter: Sendable {
     private struct State {
         var line: ProgressLine
         var started: Double
@@ -29,7 +29,7 @@ public final class ProgressReporter: Sendable {
     ///   - unit: what the speed counts.
     ///   - plainInterval: seconds between two lines where there is no terminal.
     ///   - now: the clock, in seconds.
-    public init(
+    package init(
         title: String, total: Int, unit: String = "frames", log: Log, plainInterval: Double = 30,
         now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime }
     ) {
@@ -48,7 +48,7 @@ public final class ProgressReporter: Sendable {
     /// - Parameters:
     ///   - amount: how many units (frames) were worked off since the last update.
     ///   - note: what else is worth seeing, such as `loss 1.234`.
-    public func update(done: Int, amount: Int = 0, note: @autoclosure () -> String = "") {
+    package func update(done: Int, amount: Int = 0, note: @autoclosure () -> String = "") {
         guard log.level > .quiet else { return }
         state.withLock { state in
             guard !state.finished else { return }
@@ -72,7 +72,7 @@ public final class ProgressReporter: Sendable {
 
     /// Takes the bar away and, unless empty or quiet, leaves `summary` in its place. What comes
     /// after the first call is ignored.
-    public func finish(_ summary: @autoclosure () -> String = "") {
+    package func finish(_ summary: @autoclosure () -> String = "") {
         state.withLock { state in
             guard !state.finished else { return }
             state.finished = true

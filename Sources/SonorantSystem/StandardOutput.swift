@@ -1,21 +1,21 @@
 import Foundation
 
 /// Results could not be written to standard output.
-public struct OutputError: Failure, Equatable {
+package struct OutputError: Failure, Equatable {
     /// The system's reason.
-    public let reason: String
+    package let reason: String
 
-    public var category: FailureCategory { .inputOutput }
+    package var category: FailureCategory { .inputOutput }
 
-    public var description: String {
+    package var description: String {
         "standard output: cannot be written: \(reason); the results there are not complete"
     }
 }
 
 /// Standard output, where a failure counts: `print` would hide a full disk or a closed pipe.
-public enum StandardOutput {
+package enum StandardOutput {
     /// Writes `text` as it is.
-    public static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) throws {
+    package static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) throws {
         var text = text
         do {
             try text.withUTF8 { bytes in
@@ -28,7 +28,7 @@ public enum StandardOutput {
     }
 
     /// Writes `text` and ends the line.
-    public static func line(_ text: String) throws {
+    package static func line(_ text: String) throws {
         try write(text + "\n")
     }
 }

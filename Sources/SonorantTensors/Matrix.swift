@@ -2,13 +2,13 @@
 ///
 /// It carries features (T, D) and log probabilities (T, V) between modules. The layers keep
 /// their own scratch in ``FloatBuffer``.
-public struct Matrix: Sendable, Equatable {
+package struct Matrix: Sendable, Equatable {
     /// The number of rows, for features the number of frames T.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns, for features their dimension D.
-    public let columns: Int
+    package let columns: Int
     /// All values, row after row; `rows * columns` of them.
-    public var elements: [Float] {
+    package var elements: [Float] {
         didSet {
             precondition(
                 elements.count == rows * columns,
@@ -17,7 +17,7 @@ public struct Matrix: Sendable, Equatable {
     }
 
     /// A matrix of `elements`, row after row.
-    public init(rows: Int, columns: Int, elements: [Float]) {
+    package init(rows: Int, columns: Int, elements: [Float]) {
         precondition(
             elements.count == rows * columns,
             "\(elements.count) elements do not fill a matrix of \(rows) × \(columns)")
@@ -27,25 +27,25 @@ public struct Matrix: Sendable, Equatable {
     }
 
     /// A matrix with `value` everywhere.
-    public init(rows: Int, columns: Int, repeating value: Float = 0) {
+    package init(rows: Int, columns: Int, repeating value: Float = 0) {
         self.init(
             rows: rows, columns: columns,
             elements: [Float](repeating: value, count: rows * columns))
     }
 
     /// The value in `row` and `column`.
-    public subscript(row: Int, column: Int) -> Float {
+    package subscript(row: Int, column: Int) -> Float {
         get { elements[row * columns + column] }
         set { elements[row * columns + column] = newValue }
     }
 
     /// One row, without a copy.
-    public subscript(row row: Int) -> ArraySlice<Float> {
+    package subscript(row row: Int) -> ArraySlice<Float> {
         elements[row * columns..<(row + 1) * columns]
     }
 
     /// The rows of `range` as a matrix of their own.
-    public func rows(in range: Range<Int>) -> Matrix {
+    package func rows(in range: Range<Int>) -> Matrix {
         Matrix(
             rows: range.count, columns: columns,
             elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))

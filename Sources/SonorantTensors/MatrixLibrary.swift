@@ -2,15 +2,15 @@ import CDNNL
 import CSIMD
 
 /// What the arithmetic stands on, as found at run time.
-public enum MatrixLibrary {
+package enum MatrixLibrary {
     /// The version of oneDNN, such as `2.6.3`.
-    public static var version: String {
+    package static var version: String {
         let version = dnnl_version().pointee
         return "\(version.major).\(version.minor).\(version.patch)"
     }
 
     /// The largest instruction set that oneDNN uses on this processor, in words.
-    public static var instructionSet: String {
+    package static var instructionSet: String {
         let isa = dnnl_get_effective_cpu_isa()
         let known: [(dnnl_cpu_isa_t, String)] = [
             (dnnl_cpu_isa_avx512_core_amx, "AVX-512 with AMX and bf16"),
@@ -26,5 +26,5 @@ public enum MatrixLibrary {
     }
 
     /// The instruction set of the element-wise kernels, in words.
-    public static var kernelInstructionSet: String { String(cString: sonorant_instruction_set()) }
+    package static var kernelInstructionSet: String { String(cString: sonorant_instruction_set()) }
 }

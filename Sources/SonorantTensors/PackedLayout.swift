@@ -3,16 +3,16 @@
 /// Sequences are ordered longest first and stored time-major with only those rows that are
 /// still running: the rows of step 0 of all B sequences, then those of step 1, and so on. No
 /// row is padding.
-public struct PackedLayout: Sendable, Equatable {
+package struct PackedLayout: Sendable, Equatable {
     /// The lengths in frames, longest first.
-    public private(set) var lengths: [Int]
+    package private(set) var lengths: [Int]
     /// How many sequences are running at each step.
-    public private(set) var active: [Int] = []
+    package private(set) var active: [Int] = []
     /// The row at which each step starts; one more entry than steps, the last the row count.
-    public private(set) var offsets: [Int] = []
+    package private(set) var offsets: [Int] = []
 
     /// - Parameter lengths: at least one length of at least 0 frames, longest first.
-    public init(lengths: [Int]) {
+    package init(lengths: [Int]) {
         self.lengths = lengths
         layOut()
     }
@@ -42,20 +42,20 @@ public struct PackedLayout: Sendable, Equatable {
     }
 
     /// The number of sequences B.
-    public var sequences: Int { lengths.count }
+    package var sequences: Int { lengths.count }
     /// The number of steps, the length of the longest sequence.
-    public var steps: Int { active.count }
+    package var steps: Int { active.count }
     /// The number of frames of all sequences together.
-    public var rows: Int { offsets[steps] }
+    package var rows: Int { offsets[steps] }
 
     /// The row of frame `step` of sequence `sequence`.
-    public func row(step: Int, sequence: Int) -> Int {
+    package func row(step: Int, sequence: Int) -> Int {
         precondition(step < lengths[sequence], "step \(step) of \(lengths[sequence])")
         return offsets[step] + sequence
     }
 
     /// The rows of all frames of `sequence`, in order of time.
-    public func rows(ofSequence sequence: Int) -> [Int32] {
+    package func rows(ofSequence sequence: Int) -> [Int32] {
         var rows: [Int32] = []
         self.rows(ofSequence: sequence, into: &rows)
         return rows

@@ -3,7 +3,7 @@ import SonorantSystem
 
 /// What the factors of the large products are stored as. Weights are kept in 32-bit floats and
 /// sums are taken in 32 bits whatever the precision.
-public enum Precision: String, Codable, Sendable, CaseIterable {
+package enum Precision: String, Codable, Sendable, CaseIterable {
     /// 32-bit floats.
     case f32
     /// 16-bit floats with the range of 32-bit ones, 8 bits of mantissa.
@@ -23,10 +23,10 @@ public enum Precision: String, Codable, Sendable, CaseIterable {
 
     /// Whether this processor has instructions for it; without them it would be slower than
     /// 32-bit floats.
-    public var isNative: Bool { sonorant_precision_is_native(raw) != 0 }
+    package var isNative: Bool { sonorant_precision_is_native(raw) != 0 }
 
     /// This precision where it is native, else `f32`, after a warning.
-    public func usable(log: Log) -> Precision {
+    package func usable(log: Log) -> Precision {
         guard !isNative else { return self }
         log.warning(
             "this processor has no instructions for \(rawValue); using f32 instead "

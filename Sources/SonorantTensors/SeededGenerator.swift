@@ -7,11 +7,11 @@ import Foundation
 /// saved to resume a run.
 ///
 /// Source: xoshiro256** 1.0 (Blackman and Vigna 2018), state filled by SplitMix64.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
     /// A generator for `seed` alone.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         var mixer = SplitMix64(state: seed)
         state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
     }
@@ -22,7 +22,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     ///   - seed: the run's seed.
     ///   - purpose: what the numbers are for, such as `"shuffle"` or `"dropout"`.
     ///   - indices: which of many, such as the epoch and the utterance's number.
-    public init(seed: UInt64, _ purpose: String, _ indices: Int...) {
+    package init(seed: UInt64, _ purpose: String, _ indices: Int...) {
         // FNV-1a over the purpose, then the indices, each mixed by SplitMix64.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -33,7 +33,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         self.init(seed: mixer.next())
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
         let result = rotate(state.1 &* 5, 7) &* 9
         let shifted = state.1 << 17
@@ -47,30 +47,30 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// Uniform in [0, 1), in steps of 2⁻⁵³.
-    public mutating func uniform() -> Double {
+    package mutating func uniform() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 
     /// Uniform in `range`, its upper end excluded.
-    public mutating func uniform(in range: Range<Double>) -> Double {
+    package mutating func uniform(in range: Range<Double>) -> Double {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 
     /// Uniform in 0..<`count`, without bias worth the name (under `count` / 2⁶⁴).
-    public mutating func index(below count: Int) -> Int {
+    package mutating func index(below count: Int) -> Int {
         precondition(count > 0, "an index below \(count) does not exist")
         return Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 
     /// Normal with mean 0 and variance 1, by the Box-Muller transform of two uniform numbers.
-    public mutating func gaussian() -> Double {
+    package mutating func gaussian() -> Double {
         let radius = (-2 * log(1 - uniform())).squareRoot()
         return radius * cos(2 * .pi * uniform())
     }
 
     /// `items` in random order (Fisher and Yates). Unlike the standard library's shuffle its
     /// order is fixed for all time by the seed.
-    public mutating func shuffled<Element>(_ items: [Element]) -> [Element] {
+    package mutating func shuffled<Element>(_ items: [Element]) -> [Element] {
         var result = items
         for last in stride(from: result.count - 1, to: 0, by: -1) {
             result.swapAt(last, index(below: last + 1))

@@ -10,14 +10,14 @@ import Synchronization
 ///
 /// ``run(_:_:)`` may be called from inside a task: the inner call then runs its tasks one after
 /// another on the calling thread. Two threads outside of tasks may not call it at once.
-public final class ThreadPool: Sendable {
+package final class ThreadPool: Sendable {
     /// The number of threads that work, the calling one included.
-    public let threads: Int
+    package let threads: Int
 
     private let board = JobBoard()
 
     /// - Parameter threads: at least 1; the machine's cores unless said.
-    public init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
         precondition(threads >= 1, "\(threads) threads cannot work; at least 1 is needed")
         self.threads = threads
         LibraryThreads.limitToOne()
@@ -45,7 +45,7 @@ public final class ThreadPool: Sendable {
 
     /// Calls `body` once for each number below `count`, in no fixed order, and returns when all
     /// calls have returned.
-    public func run(_ count: Int, _ body: (Int) -> Void) {
+    package func run(_ count: Int, _ body: (Int) -> Void) {
         guard threads > 1, count > 1, !CurrentTask.isInside else {
             for index in 0..<count { body(index) }
             return
@@ -58,7 +58,7 @@ public final class ThreadPool: Sendable {
     package static var worker: Int { CurrentTask.worker }
 
     /// The results of `body` for each number below `count`, in the order of the numbers.
-    public func map<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
+    package func map<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
         [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
             let base = buffer.baseAddress
             run(count) { index in (base! + index).initialize(to: body(index)) }

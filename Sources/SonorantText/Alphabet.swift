@@ -1,5 +1,5 @@
 /// What one symbol of an alphabet stands for.
-public enum AlphabetUnit: String, Codable, Sendable, CaseIterable {
+package enum AlphabetUnit: String, Codable, Sendable, CaseIterable {
     /// A grapheme cluster: a letter with all its marks. The space between words is a symbol.
     case character
     /// A word between white space.
@@ -9,28 +9,28 @@ public enum AlphabetUnit: String, Codable, Sendable, CaseIterable {
 }
 
 /// The symbols a model can write, with the null symbol of CTC among them.
-public struct Alphabet: Sendable, Equatable {
+package struct Alphabet: Sendable, Equatable {
     /// How the null symbol is shown and stored.
-    public static let blankName = "<blank>"
+    package static let blankName = "<blank>"
 
     /// What one symbol stands for.
-    public let unit: AlphabetUnit
+    package let unit: AlphabetUnit
     /// All V symbols, the null symbol included; a symbol's place is its index.
-    public let symbols: [String]
+    package let symbols: [String]
     /// The index of the null symbol.
-    public let blank: Int
+    package let blank: Int
 
     private let indices: [String: Int]
 
     /// The number V of symbols, the null symbol included.
-    public var count: Int { symbols.count }
+    package var count: Int { symbols.count }
 
     /// An alphabet of known symbols.
     ///
     /// - Parameter symbols: each once; one of them may be `<blank>`, else it becomes index 0.
     /// - Throws: ``AlphabetError`` when a symbol is empty or stands twice (canonically
     ///   equivalent spellings are the same symbol), or when one cannot be a single unit.
-    public init(unit: AlphabetUnit, symbols: [String]) throws {
+    package init(unit: AlphabetUnit, symbols: [String]) throws {
         let all = symbols.contains(Self.blankName) ? symbols : [Self.blankName] + symbols
         var indices: [String: Int] = [:]
         for (index, symbol) in all.enumerated() {
@@ -53,7 +53,7 @@ public struct Alphabet: Sendable, Equatable {
     ///
     /// The null symbol is index 0, the others follow in the order of their code points, so that
     /// the order of the transcripts does not matter.
-    public init(unit: AlphabetUnit, transcripts: some Sequence<String>) {
+    package init(unit: AlphabetUnit, transcripts: some Sequence<String>) {
         var seen: Set<String> = []
         for transcript in transcripts { seen.formUnion(unit.units(of: transcript)) }
         seen.remove(Self.blankName)
@@ -73,7 +73,7 @@ public struct Alphabet: Sendable, Equatable {
 
     /// The alphabet in the file at `path`: a symbol a line, the null symbol written `<blank>`
     /// (index 0 when it is missing), the space written as itself or as `<space>`.
-    public init(unit: AlphabetUnit, file path: String) throws {
+    package init(unit: AlphabetUnit, file path: String) throws {
         let lines = try TextLines.read(path)
         try lines.requireText()
         let symbols = lines.lines.map { $0.text == "<space>" ? " " : $0.text }
@@ -82,7 +82,7 @@ public struct Alphabet: Sendable, Equatable {
     }
 
     /// The index of `symbol`, or nil.
-    public func index(of symbol: String) -> Int? { indices[symbol] }
+    package func index(of symbol: String) -> Int? { indices[symbol] }
 
     /// The indices of the units of `text`, which is already clean (phones: blanks between them).
     ///
@@ -90,7 +90,7 @@ public struct Alphabet: Sendable, Equatable {
     /// all of those are symbols, as in an alphabet with tone marks of their own.
     ///
     /// - Throws: ``AlphabetError/unknownSymbol(_:)`` for the first unit that is no symbol.
-    public func encode(_ text: String) throws -> [Int] {
+    package func encode(_ text: String) throws -> [Int] {
         var result: [Int] = []
         for (position, symbol) in unit.units(of: text).enumerated() {
             guard let written = written(symbol) else {
@@ -103,7 +103,7 @@ public struct Alphabet: Sendable, Equatable {
     }
 
     /// Every unit of `text` that cannot be written, each once, at its first place.
-    public func unknownSymbols(in text: String) -> [UnknownSymbol] {
+    package func unknownSymbols(in text: String) -> [UnknownSymbol] {
         var seen: Set<String> = []
         return unit.units(of: text).enumerated().compactMap { position, symbol in
             guard written(symbol) == nil, seen.insert(symbol).inserted else { return nil }
@@ -124,7 +124,7 @@ public struct Alphabet: Sendable, Equatable {
     /// phones with a space between. Repeats are kept; collapsing them is the decoder's work.
     ///
     /// - Parameter indices: each in 0..<``count``.
-    public func decode(_ indices: some Sequence<Int>) -> String {
+    package func decode(_ indices: some Sequence<Int>) -> String {
         let written = indices.lazy.filter { $0 != blank }.map { symbols[$0] }
         return written.joined(separator: unit == .character ? "" : " ")
     }
@@ -132,7 +132,7 @@ public struct Alphabet: Sendable, Equatable {
 
 extension AlphabetUnit {
     /// The units of clean text, in order.
-    public func units(of text: String) -> [String] {
+    package func units(of text: String) -> [String] {
         switch self {
         case .character: text.map { String($0) }
         case .word, .phone: text.split(whereSeparator: \.isWhitespace).map { String($0) }
@@ -152,7 +152,7 @@ extension Alphabet: Codable {
     }
 
     /// Reads `unit`, `symbols` and `blank`, which must agree.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let blank = try container.decode(Int.self, forKey: .blank)
         let symbols = try container.decode([String].self, forKey: .symbols)
@@ -166,7 +166,7 @@ extension Alphabet: Codable {
     }
 
     /// Writes `unit`, `symbols` and `blank`.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(unit, forKey: .unit)
         try container.encode(symbols, forKey: .symbols)

@@ -1,27 +1,27 @@
 import SonorantSystem
 
 /// A unit of a text that an alphabet does not have.
-public struct UnknownSymbol: Sendable, Equatable {
+package struct UnknownSymbol: Sendable, Equatable {
     /// The unit: a character, a word or a phone.
-    public let symbol: String
+    package let symbol: String
     /// Which unit of the text it is, from 1.
-    public let position: Int
+    package let position: Int
     /// The whole text.
-    public let text: String
+    package let text: String
     /// What the alphabet is made of.
-    public let unit: AlphabetUnit
+    package let unit: AlphabetUnit
 }
 
 extension UnknownSymbol: CustomStringConvertible {
     /// `character 'é' (U+00E9), number 4 of "café"`; words and phones without code points.
-    public var description: String {
+    package var description: String {
         let shown = unit == .character ? CodePoints.shown(symbol) : "'\(symbol)'"
         return "\(unit.rawValue) \(shown), number \(position) of \"\(text.shortened(to: 60))\""
     }
 }
 
 /// An alphabet that cannot be made, or a text that one cannot write.
-public enum AlphabetError: Failure, Equatable {
+package enum AlphabetError: Failure, Equatable {
     /// The symbol at `index` is empty text.
     case emptySymbol(index: Int)
     /// One symbol stands at two places.
@@ -37,9 +37,9 @@ public enum AlphabetError: Failure, Equatable {
     /// Words that the lexicon does not have.
     case unknownWords([String], lexicon: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .emptySymbol(let index):
             "alphabet: symbol \(index) is empty; every symbol needs at least one character"

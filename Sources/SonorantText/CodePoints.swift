@@ -1,7 +1,7 @@
 /// Characters written so that a reader can tell them apart and look them up.
-public enum CodePoints {
+package enum CodePoints {
     /// The code points of `text` as `U+0065 U+0301`.
-    public static func list(_ text: some StringProtocol) -> String {
+    package static func list(_ text: some StringProtocol) -> String {
         text.unicodeScalars.map { scalar in
             let digits = String(scalar.value, radix: 16, uppercase: true)
             return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -10,7 +10,7 @@ public enum CodePoints {
 
     /// `text` in quotes with its code points: `'é' (U+00E9)`. What does not show, such as
     /// controls, blanks and lone combining marks, is given by code point alone.
-    public static func shown(_ text: some StringProtocol) -> String {
+    package static func shown(_ text: some StringProtocol) -> String {
         let isVisible = text.unicodeScalars.first.map { scalar in
             switch scalar.properties.generalCategory {
             case .control, .format, .surrogate, .unassigned, .privateUse, .nonspacingMark,

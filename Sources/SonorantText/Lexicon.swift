@@ -5,14 +5,14 @@ import SonorantSystem
 /// A file has lines of a word and its phones, with any white space between. Variants are marked
 /// `WORD(2)` or simply repeat the word. Lines that begin with `;;;` or `#` are comments, and so
 /// is what follows a `#` of its own. Source: the CMU pronouncing dictionary and its users' files.
-public struct Lexicon: Codable, Sendable, Equatable {
+package struct Lexicon: Codable, Sendable, Equatable {
     /// Where the lexicon came from, for messages.
-    public let path: String
+    package let path: String
     /// For each word its pronunciations, in the order of the file.
-    public let pronunciations: [String: [[String]]]
+    package let pronunciations: [String: [[String]]]
 
     /// All phones, each once, in the order of their code points.
-    public var phones: [String] {
+    package var phones: [String] {
         Set(pronunciations.values.joined().joined()).sorted {
             $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
         }
@@ -21,14 +21,14 @@ public struct Lexicon: Codable, Sendable, Equatable {
     /// Reads the lexicon at `path`.
     ///
     /// - Throws: ``FileError``, ``LexiconError``.
-    public init(file path: String) throws {
+    package init(file path: String) throws {
         let lines = try TextLines.read(path)
         try lines.requireText()
         try self.init(path: path, lines: lines.lines)
     }
 
     /// The lexicon in `lines`.
-    public init(path: String, lines: [TextLines.Line]) throws {
+    package init(path: String, lines: [TextLines.Line]) throws {
         var pronunciations: [String: [[String]]] = [:]
         for line in lines where !line.text.hasPrefix(";;;") {
             let fields = line.text.split(whereSeparator: \.isWhitespace).prefix { $0 != "#" }
@@ -56,7 +56,7 @@ public struct Lexicon: Codable, Sendable, Equatable {
     /// The phones of `text`: of each word the first pronunciation, with a space between phones.
     ///
     /// - Throws: ``AlphabetError/unknownWords(_:lexicon:)`` with every missing word.
-    public func phones(of text: String) throws -> String {
+    package func phones(of text: String) throws -> String {
         let missing = missingWords(in: text)
         guard missing.isEmpty else { throw AlphabetError.unknownWords(missing, lexicon: path) }
         return text.split(whereSeparator: \.isWhitespace)
@@ -64,7 +64,7 @@ public struct Lexicon: Codable, Sendable, Equatable {
     }
 
     /// The words of `text` that the lexicon does not have, each once, in order.
-    public func missingWords(in text: String) -> [String] {
+    package func missingWords(in text: String) -> [String] {
         var seen: Set<String> = []
         return text.split(whereSeparator: \.isWhitespace).map { String($0) }
             .filter { pronunciations[$0] == nil && seen.insert($0).inserted }
@@ -72,15 +72,15 @@ public struct Lexicon: Codable, Sendable, Equatable {
 }
 
 /// A lexicon that cannot be used.
-public enum LexiconError: Failure, Equatable {
+package enum LexiconError: Failure, Equatable {
     /// A line has a word and nothing else.
     case noPhones(path: String, line: Int, word: String)
     /// No line has a word.
     case empty(path: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noPhones(let path, let line, let word):
             "\(path):\(line): '\(word)' has no phones; write them after the word"

@@ -1,12 +1,12 @@
 /// Finds the known name that a mistyped one was probably meant to be.
-public enum NearestName {
+package enum NearestName {
     /// The name in `known` nearest to `name`, or nil when none is near enough to be worth saying.
     ///
     /// Near is a Damerau-Levenshtein distance (insertion, deletion, substitution, exchange of two
     /// neighbours; letters compared without case, `-` and `_` alike) of at most a third of the
     /// longer name, and at least 1. A known name that `name` begins, such as `spec` for
     /// `spectrogram`, also counts when it is the only one. Of equally near names the first wins.
-    public static func suggestion(for name: String, among known: some Sequence<String>) -> String? {
+    package static func suggestion(for name: String, among known: some Sequence<String>) -> String? {
         let typed = folded(name)
         guard !typed.isEmpty else { return nil }
         var best: (name: String, distance: Int)?
@@ -24,7 +24,7 @@ public enum NearestName {
     }
 
     /// `", did you mean 'x'?"`, or nothing; to be put after an error's account of `name`.
-    public static func question(for name: String, among known: some Sequence<String>) -> String {
+    package static func question(for name: String, among known: some Sequence<String>) -> String {
         suggestion(for: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
     }
 

@@ -1,7 +1,7 @@
 /// How tags of single tokens stand for chunks, such as names of several words.
 ///
 /// A tag is a prefix, a hyphen and the chunk's type (`B-PER`), or `O` outside of all chunks.
-public enum TagScheme: String, Codable, Sendable, CaseIterable {
+package enum TagScheme: String, Codable, Sendable, CaseIterable {
     /// `I-` for every token of a chunk; `B-` only for the first of one that follows another of
     /// the same type. Source: Ramshaw and Marcus 1995.
     case iob1
@@ -15,7 +15,7 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
     ///
     /// A tag that is of no such form, or whose prefix the scheme does not have, may stand nowhere,
     /// but for `O`.
-    public func allows(_ first: String?, _ second: String?) -> Bool {
+    package func allows(_ first: String?, _ second: String?) -> Bool {
         let (left, right) = (ChunkTag(first ?? "O"), ChunkTag(second ?? "O"))
         guard fits(left), fits(right) else { return false }
         let continues = left.isInside && right.isInside && left.type == right.type
@@ -33,10 +33,10 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
     }
 
     /// Whether `tag` is one that the scheme has.
-    public func has(_ tag: String) -> Bool { fits(ChunkTag(tag)) }
+    package func has(_ tag: String) -> Bool { fits(ChunkTag(tag)) }
 
     /// The forms of its tags, for messages.
-    public var forms: String {
+    package var forms: String {
         self == .bioes ? "O, B-x, I-x, E-x and S-x" : "O, B-x and I-x"
     }
 
@@ -51,14 +51,14 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
 
     /// Every place in `tags` where a tag may not follow the one before it, in order;
     /// `tags.count` where the last may not end a sentence.
-    public func breaks(in tags: [String]) -> [Int] {
+    package func breaks(in tags: [String]) -> [Int] {
         (0...tags.count).filter { place in
             !allows(place > 0 ? tags[place - 1] : nil, place < tags.count ? tags[place] : nil)
         }
     }
 
     /// Tags of this scheme for `chunks`, which do not overlap, in a sentence of `count` tokens.
-    public func tags(for chunks: [Chunk], count: Int) -> [String] {
+    package func tags(for chunks: [Chunk], count: Int) -> [String] {
         var tags = [String](repeating: "O", count: count)
         var previous: Chunk?
         for chunk in chunks.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
@@ -83,7 +83,7 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
 
     /// `tags` of any scheme in this one. Chunks are found as conlleval does, so what breaks a
     /// scheme is mended: a stray `I-` begins a chunk.
-    public func converting(_ tags: [String]) -> [String] {
+    package func converting(_ tags: [String]) -> [String] {
         self.tags(for: Chunk.all(in: tags), count: tags.count)
     }
 
@@ -91,7 +91,7 @@ public enum TagScheme: String, Codable, Sendable, CaseIterable {
     ///
     /// `E-` or `S-` anywhere make ``bioes``. Otherwise it is ``iob1`` where an `I-` begins a chunk
     /// and no `B-` stands where IOB1 needs none, else ``iob2``.
-    public static func detected(in sequences: some Sequence<[String]>) -> TagScheme? {
+    package static func detected(in sequences: some Sequence<[String]>) -> TagScheme? {
         var hasChunks = false
         var hasEnds = false
         var straysInside = false
@@ -142,14 +142,14 @@ struct ChunkTag: Equatable {
 }
 
 /// Tokens in a row that make a whole.
-public struct Chunk: Sendable, Hashable {
+package struct Chunk: Sendable, Hashable {
     /// What they make, such as `PER`; empty where tags name no type.
-    public var type: String
+    package var type: String
     /// The tokens, counted from 0.
-    public var range: Range<Int>
+    package var range: Range<Int>
 
     /// A chunk.
-    public init(type: String, range: Range<Int>) {
+    package init(type: String, range: Range<Int>) {
         self.type = type
         self.range = range
     }
@@ -157,7 +157,7 @@ public struct Chunk: Sendable, Hashable {
     /// All chunks that `tags` stand for, in order, found as conlleval does: a change of type or a
     /// prefix that cannot continue begins a new one, so a stray `I-` or `E-` opens a chunk.
     /// Understands ``TagScheme``'s three schemes at once. Source: conlleval (Tjong Kim Sang 2004).
-    public static func all(in tags: [String]) -> [Chunk] {
+    package static func all(in tags: [String]) -> [Chunk] {
         var chunks: [Chunk] = []
         var start: Int?
         var previous = ChunkTag("O")

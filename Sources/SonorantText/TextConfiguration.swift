@@ -1,5 +1,5 @@
 /// Which of the equivalent Unicode forms text is brought to.
-public enum TextNormalisation: String, Codable, Sendable, CaseIterable {
+package enum TextNormalisation: String, Codable, Sendable, CaseIterable {
     /// Composed: é is one code point.
     case nfc
     /// Decomposed: é is e and a combining accent.
@@ -9,7 +9,7 @@ public enum TextNormalisation: String, Codable, Sendable, CaseIterable {
 }
 
 /// What becomes of upper- and lower-case letters.
-public enum LetterCase: String, Codable, Sendable, CaseIterable {
+package enum LetterCase: String, Codable, Sendable, CaseIterable {
     /// Left as they came.
     case none
     /// All made lower case.
@@ -19,20 +19,20 @@ public enum LetterCase: String, Codable, Sendable, CaseIterable {
 }
 
 /// How transcripts are cleaned before anything looks at their characters.
-public struct TextConfiguration: Codable, Sendable, Equatable {
+package struct TextConfiguration: Codable, Sendable, Equatable {
     /// The Unicode form; NFC unless said.
-    public var normalisation = TextNormalisation.nfc
+    package var normalisation = TextNormalisation.nfc
     /// Case folding, the same in every language; none unless said.
-    public var letterCase = LetterCase.none
+    package var letterCase = LetterCase.none
     /// Characters or strings that are left out.
-    public var drop: [String] = []
+    package var drop: [String] = []
     /// Characters or strings that are replaced: from the key to the value.
-    public var map: [String: String] = [:]
+    package var map: [String: String] = [:]
     /// Whether each run of white space becomes one space and none is left at the ends.
-    public var collapseWhitespace = true
+    package var collapseWhitespace = true
 
     /// NFC, white space collapsed, nothing else.
-    public init() {}
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case normalisation, drop, map

@@ -2,36 +2,36 @@ import Foundation
 import SonorantSystem
 
 /// The lines of a text file, read so that one bad line does not hide the others.
-public struct TextLines: Sendable {
+package struct TextLines: Sendable {
     /// One line that is UTF-8.
-    public struct Line: Sendable, Equatable {
+    package struct Line: Sendable, Equatable {
         /// Counts from 1.
-        public let number: Int
+        package let number: Int
         /// The line without its end.
-        public let text: String
+        package let text: String
 
         /// A line.
-        public init(number: Int, text: String) {
+        package init(number: Int, text: String) {
             self.number = number
             self.text = text
         }
     }
 
     /// Where the lines came from.
-    public let path: String
+    package let path: String
     /// The good lines, empty ones included, in order.
-    public let lines: [Line]
+    package let lines: [Line]
     /// The numbers of the lines that are not UTF-8.
-    public let badLines: [Int]
+    package let badLines: [Int]
     /// What is unusual about the file but no fault: a byte-order mark, `\r\n` line ends.
-    public let remarks: [String]
+    package let remarks: [String]
 
     /// Reads the file at `path`. `\n`, `\r\n` and `\r` all end a line, a last line needs no end,
     /// a byte-order mark is dropped.
     ///
     /// - Throws: ``FileError`` when the file cannot be read, ``TextFileError`` when it is UTF-16 or
     ///   holds zero bytes, so is no text at all.
-    public static func read(_ path: String) throws -> TextLines {
+    package static func read(_ path: String) throws -> TextLines {
         TextLines(path: path, data: try checked(Files.read(path), path: path))
     }
 
@@ -44,7 +44,7 @@ public struct TextLines: Sendable {
     }
 
     /// The lines of `data`, which is said to come from `path`.
-    public init(path: String, data: Data) {
+    package init(path: String, data: Data) {
         self.path = path
         let hasMark = data.starts(with: [0xEF, 0xBB, 0xBF])
         var lines: [Line] = []
@@ -79,21 +79,21 @@ public struct TextLines: Sendable {
     }
 
     /// Throws ``FileError/notText(path:line:)`` if a line is not UTF-8.
-    public func requireText() throws {
+    package func requireText() throws {
         if let line = badLines.first { throw FileError.notText(path: path, line: line) }
     }
 }
 
 /// A file that is no text in UTF-8 as a whole.
-public enum TextFileError: Failure, Equatable {
+package enum TextFileError: Failure, Equatable {
     /// The file begins with the byte-order mark of UTF-16.
     case utf16(path: String)
     /// The file has zero bytes.
     case binary(path: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .utf16(let path):
             "\(path): this is UTF-16 text, but UTF-8 is needed; convert it: "

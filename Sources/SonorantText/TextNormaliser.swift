@@ -1,9 +1,9 @@
 import Foundation
 
 /// Cleans transcripts as a ``TextConfiguration`` says.
-public struct TextNormaliser: Sendable {
+package struct TextNormaliser: Sendable {
     /// What is done.
-    public let configuration: TextConfiguration
+    package let configuration: TextConfiguration
 
     /// What is replaced by what, longest first within each first code point.
     private let replacements: [Unicode.Scalar: [(from: [Unicode.Scalar], to: [Unicode.Scalar])]]
@@ -11,7 +11,7 @@ public struct TextNormaliser: Sendable {
     /// - Parameter configuration: keys of `map` and entries of `drop` are brought to the
     ///   configured Unicode form as the text is; empty ones do nothing. Where both name the same
     ///   string, `map` wins.
-    public init(_ configuration: TextConfiguration = TextConfiguration()) {
+    package init(_ configuration: TextConfiguration = TextConfiguration()) {
         self.configuration = configuration
         var table: [String: String] = [:]
         for text in configuration.drop { table[configuration.normalisation.apply(text)] = "" }
@@ -33,7 +33,7 @@ public struct TextNormaliser: Sendable {
     /// Mapping and dropping look for the longest string at each place, once, from left to right,
     /// by code point; a string that ends in a letter does not match where a combining mark
     /// follows, so a rule for `e` leaves a decomposed é alone.
-    public func callAsFunction(_ text: String) -> String {
+    package func callAsFunction(_ text: String) -> String {
         var result = configuration.normalisation.apply(withoutControls(text))
         if !replacements.isEmpty {
             // Replaced text may compose with its neighbours, so the form is made once more.
@@ -93,7 +93,7 @@ public struct TextNormaliser: Sendable {
 
 extension TextNormalisation {
     /// `text` in this form.
-    public func apply(_ text: String) -> String {
+    package func apply(_ text: String) -> String {
         // Plain ASCII is in every form already, and most corpora are mostly that.
         if self == .none || text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         return self == .nfc

@@ -1,31 +1,31 @@
 /// What a model writes: its units, its symbols, and how transcripts are cleaned for it.
-public struct AlphabetConfiguration: Codable, Sendable, Equatable {
+package struct AlphabetConfiguration: Codable, Sendable, Equatable {
     /// What one symbol stands for.
-    public var unit = AlphabetUnit.character
+    package var unit = AlphabetUnit.character
     /// The symbols; empty: all that occur in the training transcripts (phones: in the lexicon).
-    public var symbols: [String] = []
+    package var symbols: [String] = []
     /// A pronouncing dictionary, needed for phones only; empty: none.
-    public var lexicon = ""
+    package var lexicon = ""
     /// How transcripts are cleaned.
-    public var text = TextConfiguration()
+    package var text = TextConfiguration()
 
     /// Characters of the training transcripts, in NFC.
-    public init() {}
+    package init() {}
 }
 
 /// The way from a transcript as it was written to the symbols that a model learns.
-public struct TranscriptEncoder: Sendable {
+package struct TranscriptEncoder: Sendable {
     /// The symbols.
-    public let alphabet: Alphabet
+    package let alphabet: Alphabet
     /// How transcripts are cleaned.
-    public let normaliser: TextNormaliser
+    package let normaliser: TextNormaliser
     /// Turns words into phones; nil unless the unit is phone.
-    public let lexicon: Lexicon?
+    package let lexicon: Lexicon?
 
     /// An encoder from its parts, such as those stored with a model.
     ///
     /// - Parameter lexicon: without one, transcripts of a phone alphabet are taken as phones.
-    public init(alphabet: Alphabet, text: TextConfiguration, lexicon: Lexicon? = nil) {
+    package init(alphabet: Alphabet, text: TextConfiguration, lexicon: Lexicon? = nil) {
         self.alphabet = alphabet
         normaliser = TextNormaliser(text)
         self.lexicon = alphabet.unit == .phone ? lexicon : nil
@@ -38,7 +38,7 @@ public struct TranscriptEncoder: Sendable {
     ///
     /// - Parameter transcripts: as written, not yet cleaned.
     /// - Throws: ``AlphabetError``, ``LexiconError``, ``FileError``.
-    public init(
+    package init(
         _ configuration: AlphabetConfiguration, transcripts: some Sequence<String>
     ) throws {
         let normaliser = TextNormaliser(configuration.text)
@@ -62,7 +62,7 @@ public struct TranscriptEncoder: Sendable {
 
     /// The clean text of `transcript`, spelled in units: phones by the lexicon, else as it is.
     /// This is what hypotheses are scored against.
-    public func spelled(_ transcript: String) throws -> String {
+    package func spelled(_ transcript: String) throws -> String {
         let clean = normaliser(transcript)
         return try lexicon?.phones(of: clean) ?? clean
     }
@@ -70,7 +70,7 @@ public struct TranscriptEncoder: Sendable {
     /// The symbol indices of `transcript`; empty for an empty one.
     ///
     /// - Throws: ``AlphabetError`` that names the character, word or phone.
-    public func encode(_ transcript: String) throws -> [Int] {
+    package func encode(_ transcript: String) throws -> [Int] {
         try alphabet.encode(spelled(transcript))
     }
 }

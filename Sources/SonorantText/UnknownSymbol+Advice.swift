@@ -5,7 +5,7 @@ extension Alphabet {
     /// case, map it to a likeness that the alphabet has, else drop or add it.
     ///
     /// Composed and decomposed spellings are equal here, so NFC or NFD never stand in the way.
-    public func advice(on unknown: UnknownSymbol) -> String {
+    package func advice(on unknown: UnknownSymbol) -> String {
         let symbol = unknown.symbol
         for (name, folded) in [("lower", symbol.lowercased()), ("upper", symbol.uppercased())]
         where folded != symbol && index(of: folded) != nil {

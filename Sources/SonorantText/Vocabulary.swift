@@ -1,5 +1,5 @@
 /// A symbol that stands for no token of a text.
-public enum SpecialSymbol: String, Codable, Sendable, CaseIterable, Hashable {
+package enum SpecialSymbol: String, Codable, Sendable, CaseIterable, Hashable {
     /// Fills sequences up where they must be equally long.
     case padding = "<PAD>"
     /// Every token that the vocabulary lacks.
@@ -15,21 +15,21 @@ public enum SpecialSymbol: String, Codable, Sendable, CaseIterable, Hashable {
 /// Special symbols come first, in the order of ``SpecialSymbol``'s cases. A token that is spelled
 /// like a special symbol that the vocabulary has is that symbol. Canonically equivalent spellings
 /// are the same symbol.
-public struct Vocabulary: Sendable, Equatable {
+package struct Vocabulary: Sendable, Equatable {
     /// All V symbols, the special ones included; a symbol's place is its index.
-    public let symbols: [String]
+    package let symbols: [String]
     /// Which special symbols there are, in the order of their indices.
-    public let specials: [SpecialSymbol]
+    package let specials: [SpecialSymbol]
 
     private let indices: [String: Int]
 
     /// The number V of symbols, the special ones included.
-    public var count: Int { symbols.count }
+    package var count: Int { symbols.count }
 
     /// A vocabulary of known symbols, in this order, after the special ones.
     ///
     /// - Throws: ``VocabularyError`` when a symbol is empty or stands twice.
-    public init(symbols: [String], specials: Set<SpecialSymbol> = []) throws {
+    package init(symbols: [String], specials: Set<SpecialSymbol> = []) throws {
         let special = SpecialSymbol.allCases.filter(specials.contains)
         try self.init(all: special.map(\.rawValue) + symbols, specials: special)
     }
@@ -56,7 +56,7 @@ public struct Vocabulary: Sendable, Equatable {
     ///   - specials: the special symbols, which count neither for `minimumCount` nor `largest`.
     ///   - minimumCount: rarer tokens are left out.
     ///   - largest: at most this many tokens, the most frequent ones; nil for all.
-    public init(
+    package init(
         counts: [String: Int], specials: Set<SpecialSymbol> = [], minimumCount: Int = 1,
         largest: Int? = nil
     ) {
@@ -78,7 +78,7 @@ public struct Vocabulary: Sendable, Equatable {
     }
 
     /// How often each token occurs in `sequences`.
-    public static func counts(of sequences: some Sequence<[String]>) -> [String: Int] {
+    package static func counts(of sequences: some Sequence<[String]>) -> [String: Int] {
         var counts: [String: Int] = [:]
         for sequence in sequences {
             for token in sequence { counts[token, default: 0] += 1 }
@@ -87,19 +87,19 @@ public struct Vocabulary: Sendable, Equatable {
     }
 
     /// The index of `symbol`, or nil; nil as well where `<UNK>` would stand for it.
-    public func index(of symbol: String) -> Int? { indices[symbol] }
+    package func index(of symbol: String) -> Int? { indices[symbol] }
 
     /// The index of a special symbol, or nil.
-    public func index(of special: SpecialSymbol) -> Int? { specials.firstIndex(of: special) }
+    package func index(of special: SpecialSymbol) -> Int? { specials.firstIndex(of: special) }
 
     /// The symbol at `index`, which is in 0..<``count``.
-    public subscript(index: Int) -> String { symbols[index] }
+    package subscript(index: Int) -> String { symbols[index] }
 
     /// The indices of `tokens`; what the vocabulary lacks becomes `<UNK>`.
     ///
     /// - Throws: ``VocabularyError/unknownSymbol(_:position:count:nearest:)`` for the first such
     ///   token where the vocabulary has no `<UNK>`.
-    public func encode(_ tokens: some Sequence<String>) throws -> [Int] {
+    package func encode(_ tokens: some Sequence<String>) throws -> [Int] {
         let unknown = index(of: .unknown)
         return try tokens.enumerated().map { position, token in
             guard let index = indices[token] ?? unknown else {
@@ -112,10 +112,10 @@ public struct Vocabulary: Sendable, Equatable {
     }
 
     /// The symbols at `indices`, each in 0..<``count``, special ones included.
-    public func decode(_ indices: some Sequence<Int>) -> [String] { indices.map { symbols[$0] } }
+    package func decode(_ indices: some Sequence<Int>) -> [String] { indices.map { symbols[$0] } }
 
     /// Which part of `tokens` the vocabulary lacks, 0 to 1; 0 for no tokens.
-    public func unknownShare(of tokens: some Sequence<String>) -> Double {
+    package func unknownShare(of tokens: some Sequence<String>) -> Double {
         var (unknown, count) = (0, 0)
         for token in tokens {
             count += 1
@@ -131,7 +131,7 @@ extension Vocabulary: Codable {
     }
 
     /// Reads `symbols` and `specials`, which must agree.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let specials = try container.decode([SpecialSymbol].self, forKey: .specials)
         let symbols = try container.decode([String].self, forKey: .symbols)
@@ -145,7 +145,7 @@ extension Vocabulary: Codable {
     }
 
     /// Writes `symbols` and `specials`.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(symbols, forKey: .symbols)
         try container.encode(specials, forKey: .specials)

@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// A vocabulary that cannot be made, or a token that one cannot write.
-public enum VocabularyError: Failure, Equatable {
+package enum VocabularyError: Failure, Equatable {
     /// The symbol at `index` is empty text.
     case emptySymbol(index: Int)
     /// One symbol stands at two places.
@@ -9,9 +9,9 @@ public enum VocabularyError: Failure, Equatable {
     /// A token is no symbol, and there is no `<UNK>` to stand for it; `position` counts from 1.
     case unknownSymbol(String, position: Int, count: Int, nearest: String?)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .emptySymbol(let index):
             "vocabulary: symbol \(index) is empty; every symbol needs at least one character"

@@ -4,7 +4,7 @@ import SonorantSystem
 import SonorantTensors
 
 /// A checkpoint that cannot be continued.
-public enum CheckpointError: Failure, Equatable {
+package enum CheckpointError: Failure, Equatable {
     /// There is nothing to resume.
     case none(folder: String)
     /// The file is no checkpoint, or a part of it is missing.
@@ -12,7 +12,7 @@ public enum CheckpointError: Failure, Equatable {
     /// The run that is to be resumed was started differently.
     case differs(folder: String, what: String)
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         switch self {
         case .none: .inputNotFound
         case .unusable: .badData
@@ -20,7 +20,7 @@ public enum CheckpointError: Failure, Equatable {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .none(let folder):
             "\(folder): there is no checkpoint to resume; leave --resume out to begin a run"

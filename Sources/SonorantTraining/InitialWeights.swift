@@ -22,15 +22,15 @@ package enum InitialWeights {
 }
 
 /// A model to start from has nothing that fits.
-public struct InitialWeightsError: Failure, Equatable {
+package struct InitialWeightsError: Failure, Equatable {
     /// The model's file.
-    public let path: String
+    package let path: String
     /// How many arrays of weights the run has.
-    public let arrays: Int
+    package let arrays: Int
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         "\(path): none of its weights fits any of the \(arrays) arrays of this model by name and "
             + "shape; give a model of the same task and shape, or leave --init out"
     }

@@ -4,9 +4,9 @@ import SonorantLayers
 import SonorantTensors
 
 /// How gradients become steps.
-public struct OptimiserConfiguration: Codable, Sendable, Equatable {
+package struct OptimiserConfiguration: Codable, Sendable, Equatable {
     /// The rules on offer.
-    public enum Kind: String, Codable, Sendable, CaseIterable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
         /// Gradient descent with momentum.
         case sgd
         /// Kingma and Ba 2015.
@@ -15,19 +15,19 @@ public struct OptimiserConfiguration: Codable, Sendable, Equatable {
         case adamw
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// For `sgd`: how much of the last step is taken again, 0 to 1.
-    public var momentum: Float
+    package var momentum: Float
     /// For `sgd`: whether the gradient counts as taken after the momentum's step.
-    public var nesterov: Bool
+    package var nesterov: Bool
     /// For `adam` and `adamw`: decay of the mean of the gradients.
-    public var beta1: Float
+    package var beta1: Float
     /// For `adam` and `adamw`: decay of the mean of their squares.
-    public var beta2: Float
+    package var beta2: Float
     /// For `adam` and `adamw`: added to the root of the mean square.
-    public var epsilon: Float
+    package var epsilon: Float
     /// For `adamw` and `sgd`: weights shrink by this share of the learning rate each step.
-    public var weightDecay: Float
+    package var weightDecay: Float
 
     enum CodingKeys: String, CodingKey {
         case kind, momentum, nesterov, beta1, beta2, epsilon
@@ -35,7 +35,7 @@ public struct OptimiserConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Adam as its paper has it.
-    public init() {
+    package init() {
         kind = .adam
         momentum = 0.9
         nesterov = true

@@ -4,15 +4,15 @@ import SonorantSystem
 import SonorantTensors
 
 /// How a run ended.
-public struct TrainingSummary: Sendable {
+package struct TrainingSummary: Sendable {
     /// Epochs that were trained, those before a resume included.
-    public let epochs: Int
+    package let epochs: Int
     /// The epoch whose model is the best, from 1.
-    public let bestEpoch: Int
+    package let bestEpoch: Int
     /// The dev measure of that epoch.
-    public let bestMeasure: Double
+    package let bestMeasure: Double
     /// Why training ended.
-    public let reason: String
+    package let reason: String
 }
 
 /// Trains one model: epochs of steps, dev scores after each, files as it goes.

@@ -1,11 +1,10 @@
 import Foundation
-import SonorantModels
 import SonorantTensors
 
 /// How a model is trained.
-public struct TrainingConfiguration: Codable, Sendable, Equatable {
+package struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// How the learning rate changes in the course of a run.
-    public enum Schedule: String, Codable, Sendable, CaseIterable {
+    package enum Schedule: String, Codable, Sendable, CaseIterable {
         case constant
         /// Halved (times `decay`) whenever the dev measure has not improved for `decay_patience`
         /// epochs.
@@ -19,7 +18,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// What decides which epoch's model is the best.
-    public enum Measure: String, Codable, Sendable, CaseIterable {
+    package enum Measure: String, Codable, Sendable, CaseIterable {
         /// The loss itself.
         case loss
         /// Character and word error rate of transcripts.
@@ -36,7 +35,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         case perplexity
 
         /// Whether less is better.
-        public var isError: Bool { self != .f1 && self != .accuracy && self != .intentAccuracy }
+        package var isError: Bool { self != .f1 && self != .accuracy && self != .intentAccuracy }
 
         /// `value` as it is shown, such as `CER 1.25 %`.
         func text(_ value: Double) -> String {
@@ -53,53 +52,53 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Passes over the data.
-    public var epochs: Int
+    package var epochs: Int
     /// A minibatch holds at most so many frames (after stacking and skipping).
-    public var batchFrames: Int
+    package var batchFrames: Int
     /// A minibatch holds at most so many utterances.
-    public var batchUtterances: Int
-    public var optimiser: OptimiserConfiguration
+    package var batchUtterances: Int
+    package var optimiser: OptimiserConfiguration
     /// The highest learning rate of the run.
-    public var learningRate: Double
-    public var schedule: Schedule
+    package var learningRate: Double
+    package var schedule: Schedule
     /// For `one-cycle` and `cosine`: the share of the run in which the rate rises.
-    public var warmup: Double
+    package var warmup: Double
     /// For `cosine`: the last rate as a share of `learning_rate`.
-    public var finalRate: Double
+    package var finalRate: Double
     /// For `newbob`: the factor of the learning rate when the dev measure stands still.
-    public var decay: Double
+    package var decay: Double
     /// For `newbob`: epochs without improvement before the rate falls.
-    public var decayPatience: Int
+    package var decayPatience: Int
     /// The longest gradient, as a Euclidean norm over all weights; longer ones are scaled down
     /// to it. 0 is no limit.
-    public var clipNorm: Double
+    package var clipNorm: Double
     /// The standard deviation of Gaussian noise on the weights in each step.
-    public var weightNoise: Float
+    package var weightNoise: Float
     /// The weight of a uniform distribution over the symbols in the loss.
-    public var labelSmoothing: Float
+    package var labelSmoothing: Float
     /// Epochs without improvement of the dev measure after which training stops; 0 never stops
     /// early.
-    public var patience: Int
+    package var patience: Int
     /// Which dev measure decides what is best, and when to decay or to stop.
-    public var measure: Measure
+    package var measure: Measure
     /// How often one may meet a batch whose loss or gradient is not finite before the model of
     /// the last epoch comes back with half the learning rate.
-    public var nonFiniteLimit: Int
+    package var nonFiniteLimit: Int
     /// Seconds between checkpoints within an epoch.
-    public var checkpointSeconds: Double
+    package var checkpointSeconds: Double
     /// Megabytes of recordings or features kept in memory between epochs; more are read anew.
-    public var cacheMegabytes: Int
+    package var cacheMegabytes: Int
     /// What the factors of the large products are stored as: `f32`, or `bf16` where the
     /// processor has it, which takes about half the time. Weights stay 32-bit floats.
-    public var precision: Precision
+    package var precision: Precision
     /// How many minibatches are prepared while another is trained on; 0 prepares each when its
     /// turn comes.
-    public var prefetchBatches: Int
+    package var prefetchBatches: Int
     /// Where features of recordings are kept from one run to the next, where augmentation leaves
     /// the sound alone: a folder, `auto` for the user's cache folder, or `off`.
-    public var featureCache: String
+    package var featureCache: String
     /// What that folder may grow to, in megabytes; 0 is off.
-    public var featureCacheMegabytes: Int
+    package var featureCacheMegabytes: Int
 
     enum CodingKeys: String, CodingKey {
         case epochs, optimiser, schedule, warmup, decay, patience, measure, precision
@@ -120,7 +119,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Forty epochs of Adam under a one-cycle schedule.
-    public init() {
+    package init() {
         epochs = 40
         batchFrames = 6000
         batchUtterances = 32
@@ -159,7 +158,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require(epochs >= 1, "epochs: \(epochs); at least 1 is needed")

@@ -1,5 +1,4 @@
 import Foundation
-import SonorantModels
 import SonorantSystem
 
 /// Everything about a run that changes as it goes on, weights apart: with these a run that was

@@ -1,7 +1,7 @@
 import SonorantSystem
 
 /// A file of annotated times (a TextGrid, an ELAN file) that cannot be read.
-public enum AnnotationError: Failure, Equatable {
+package enum AnnotationError: Failure, Equatable {
     /// The file is in Praat's binary form.
     case binary(path: String)
     /// The file is no TextGrid, or not one in a form that is read.
@@ -17,10 +17,10 @@ public enum AnnotationError: Failure, Equatable {
     /// The file is XML, but not ELAN's.
     case notELAN(path: String, found: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
     /// The line that the error speaks of; 0 for the file as a whole.
-    public var line: Int {
+    package var line: Int {
         switch self {
         case .binary, .notTextGrid, .notELAN: 0
         case .notText(_, let line), .cutOff(_, let line, _), .unexpected(_, let line, _, _),
@@ -29,7 +29,7 @@ public enum AnnotationError: Failure, Equatable {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .binary(let path), .notTextGrid(let path, _), .notELAN(let path, _):
             "\(path): \(fact)"
@@ -40,7 +40,7 @@ public enum AnnotationError: Failure, Equatable {
     }
 
     /// What is wrong, without the place.
-    public var fact: String {
+    package var fact: String {
         switch self {
         case .binary:
             "a binary TextGrid, but the text form is needed; open it in Praat and save it with "

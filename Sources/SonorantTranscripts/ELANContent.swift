@@ -1,5 +1,4 @@
 import Foundation
-import SonorantText
 
 #if canImport(FoundationXML)
     import FoundationXML

@@ -2,41 +2,41 @@ import Foundation
 import SonorantSystem
 
 /// An annotation file of ELAN (`.eaf`).
-public struct ELANFile: Sendable, Equatable {
+package struct ELANFile: Sendable, Equatable {
     /// A recording that the annotations are about.
-    public struct Media: Sendable, Equatable {
+    package struct Media: Sendable, Equatable {
         /// Where it was when the file was written, mostly a `file:` address.
-        public var url: String
+        package var url: String
         /// Where it was as seen from the file; may be empty.
-        public var relativeURL: String
+        package var relativeURL: String
         /// Seconds of the recording that lie before the time 0 of the annotations.
-        public var origin: Double
+        package var origin: Double
     }
 
     /// One annotation.
-    public struct Annotation: Sendable, Equatable {
+    package struct Annotation: Sendable, Equatable {
         /// Seconds; nil where the file gives none.
-        public var start: Double?
-        public var end: Double?
-        public var text: String
+        package var start: Double?
+        package var end: Double?
+        package var text: String
         /// The line of the file that it begins on.
-        public var line: Int
+        package var line: Int
     }
 
     /// A row of annotations.
-    public struct Tier: Sendable, Equatable {
-        public var name: String
+    package struct Tier: Sendable, Equatable {
+        package var name: String
         /// Who speaks; may be empty.
-        public var participant: String
+        package var participant: String
         /// The tier that this one hangs on, or nil.
-        public var parent: String?
-        public var annotations: [Annotation]
+        package var parent: String?
+        package var annotations: [Annotation]
         /// The line of the file that it begins on.
-        public var line: Int
+        package var line: Int
     }
 
-    public var media: [Media]
-    public var tiers: [Tier]
+    package var media: [Media]
+    package var tiers: [Tier]
 
     /// Reads the file at `path`.
     ///
@@ -45,12 +45,12 @@ public struct ELANFile: Sendable, Equatable {
     /// their order. What refers to nothing has no times.
     ///
     /// - Throws: `FileError`, and ``AnnotationError`` with the line.
-    public init(path: String) throws {
+    package init(path: String) throws {
         try self.init(path: path, data: try Files.read(path))
     }
 
     /// Reads the file in `data`, which is said to come from `path`.
-    public init(path: String, data: Data) throws {
+    package init(path: String, data: Data) throws {
         let content = try ELANContent.parse(data, path: path)
         let times = content.times
         var spans: [String: (start: Double?, end: Double?)] = [:]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Names of files for recordings.
-public enum ResultFileName {
+package enum ResultFileName {
     /// The longest name in bytes; file systems allow 255, and an ending and a number are to come.
     private static let longest = 200
 
@@ -11,7 +11,7 @@ public enum ResultFileName {
     /// refuse (`\ : * ? " < > |`), a leading dot and `%` itself are written as in web addresses
     /// (`a/x` is `a%2Fx`), so that the name can be got back; names that are too long are cut, and
     /// what would be the name of two recordings gets a number (`x~2`).
-    public static func stems(for names: [String]) -> [String] {
+    package static func stems(for names: [String]) -> [String] {
         var taken: Set<String> = []
         return names.map { name in
             let safe = safe(name)

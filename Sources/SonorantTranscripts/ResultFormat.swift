@@ -1,5 +1,5 @@
 /// The forms in which transcripts are written; the raw values are the names users write.
-public enum ResultFormat: String, Sendable, Codable, CaseIterable {
+package enum ResultFormat: String, Sendable, Codable, CaseIterable {
     /// An id, a tab and the text on a line; the text alone where there is but one utterance.
     case text
     /// A JSON object an utterance, a line each.
@@ -16,7 +16,7 @@ public enum ResultFormat: String, Sendable, Codable, CaseIterable {
     case vtt
 
     /// Whether each recording has a file of its own; otherwise one file holds the whole run.
-    public var isPerRecording: Bool {
+    package var isPerRecording: Bool {
         switch self {
         case .text, .json, .ctm, .trn: false
         case .textgrid, .srt, .vtt: true
@@ -24,7 +24,7 @@ public enum ResultFormat: String, Sendable, Codable, CaseIterable {
     }
 
     /// What follows the dot in names of files.
-    public var fileExtension: String {
+    package var fileExtension: String {
         switch self {
         case .text: "txt"
         case .textgrid: "TextGrid"
@@ -35,20 +35,20 @@ public enum ResultFormat: String, Sendable, Codable, CaseIterable {
 
 /// How results are laid out. All lengths of cues are wishes: words are kept whole, and a word that
 /// is longer than a line has a line of its own.
-public struct ResultLayout: Sendable, Equatable {
+package struct ResultLayout: Sendable, Equatable {
     /// Most characters in a line of a subtitle.
-    public var cueCharacters = 42
+    package var cueCharacters = 42
     /// Most lines in a subtitle.
-    public var cueLines = 2
+    package var cueLines = 2
     /// Most seconds that a subtitle is shown.
-    public var cueSeconds = 7.0
+    package var cueSeconds = 7.0
     /// Seconds that a subtitle is shown at least, if the next one does not start sooner.
-    public var shortestCue = 1.0
+    package var shortestCue = 1.0
     /// A pause of this many seconds between two words always ends a subtitle.
-    public var cuePause = 1.5
+    package var cuePause = 1.5
     /// What TextGrids call the tier of the symbols.
-    public var symbolTier = "symbols"
+    package var symbolTier = "symbols"
 
     /// The usual layout: two lines of 42 characters, at most 7 s.
-    public init() {}
+    package init() {}
 }

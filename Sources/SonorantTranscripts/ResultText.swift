@@ -2,13 +2,13 @@ import Foundation
 import SonorantSystem
 
 /// Transcripts as text in one of the ``ResultFormat``s.
-public enum ResultText {
+package enum ResultText {
     /// The contents of a file in `format`.
     ///
     /// - Parameters:
     ///   - transcripts: of one recording for the formats that have a file a recording.
     ///   - alone: whether `text` leaves the id away.
-    public static func contents(
+    package static func contents(
         _ transcripts: [Transcript], format: ResultFormat, layout: ResultLayout = ResultLayout(),
         alone: Bool = false
     ) throws -> String {

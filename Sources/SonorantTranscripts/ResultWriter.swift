@@ -10,11 +10,11 @@ import SonorantSystem
 /// in. Only transcripts of unfinished recordings are kept in memory.
 ///
 /// One thread uses a writer at a time.
-public final class ResultWriter {
+package final class ResultWriter {
     /// The folder written into.
-    public let folder: String
+    package let folder: String
     /// The formats.
-    public let formats: [ResultFormat]
+    package let formats: [ResultFormat]
 
     private let name: String
     private let layout: ResultLayout
@@ -33,7 +33,7 @@ public final class ResultWriter {
     ///   - name: what the files of the whole run are called, such as `decode`.
     ///   - recordings: the recording of each utterance that will be added, in any order.
     /// - Throws: `FileError` where the folder cannot be written to.
-    public init(
+    package init(
         folder: String, name: String, formats: [ResultFormat], recordings: [String],
         layout: ResultLayout = ResultLayout()
     ) throws {
@@ -59,7 +59,7 @@ public final class ResultWriter {
     ///
     /// - Parameter json: its line of JSON without the line end, where that is to tell other things
     ///   than the transcript does.
-    public func add(_ transcript: Transcript, json: String? = nil) throws {
+    package func add(_ transcript: Transcript, json: String? = nil) throws {
         // CTM is sorted within a recording, so it too waits until the recording is whole.
         for format in formats where !format.isPerRecording && format != .ctm {
             if let json, format == .json {
@@ -77,7 +77,7 @@ public final class ResultWriter {
     }
 
     /// Says that an utterance of `recording` will not come.
-    public func skip(recording: String) throws {
+    package func skip(recording: String) throws {
         try finishUtterance(of: recording)
     }
 
@@ -103,12 +103,12 @@ public final class ResultWriter {
     }
 
     /// Gives the files of the whole run their names; nothing can be added any more.
-    public func finish() throws {
+    package func finish() throws {
         for format in formats { try files.removeValue(forKey: format)?.finish() }
     }
 
     /// What a user whose run was cut short should know: what is there and what is missing.
-    public var advice: String {
+    package var advice: String {
         let partial = formats.compactMap { files[$0]?.partialPath }
         var parts = ["\(written) of \(expected) utterances are written"]
         if !partial.isEmpty, written > 0 {

@@ -1,15 +1,15 @@
 import Foundation
 
 /// A subtitle: lines of text that are shown for a while.
-public struct SubtitleCue: Sendable, Equatable {
+package struct SubtitleCue: Sendable, Equatable {
     /// Seconds from the start of the recording.
-    public var start: Double
-    public var end: Double
+    package var start: Double
+    package var end: Double
     /// At most as many as the layout allows, unless a word alone is longer than a line.
-    public var lines: [String]
+    package var lines: [String]
 
     /// A subtitle with all its facts.
-    public init(start: Double, end: Double, lines: [String]) {
+    package init(start: Double, end: Double, lines: [String]) {
         self.start = start
         self.end = end
         self.lines = lines
@@ -21,7 +21,7 @@ public struct SubtitleCue: Sendable, Equatable {
     /// cost is least: pauses and the ends of sentences and clauses are good places, and so are
     /// subtitles that are neither nearly empty nor too short to read. O(words) times the words of
     /// a subtitle.
-    public static func cues(
+    package static func cues(
         of transcripts: [Transcript], layout: ResultLayout = ResultLayout()
     ) -> [SubtitleCue] {
         let utterances = transcripts.sorted {

@@ -1,6 +1,5 @@
 import Foundation
 import SonorantSystem
-import SonorantText
 
 extension TextGrid {
     /// Reads the TextGrid at `path`: the long and the short text form, in UTF-8 or UTF-16.
@@ -9,12 +8,12 @@ extension TextGrid {
     /// the caller to see.
     ///
     /// - Throws: `FileError`, and ``AnnotationError`` with the line.
-    public init(path: String) throws {
+    package init(path: String) throws {
         try self.init(path: path, data: try Files.read(path))
     }
 
     /// Reads the TextGrid in `data`, which is said to come from `path`.
-    public init(path: String, data: Data) throws {
+    package init(path: String, data: Data) throws {
         if data.starts(with: Data("ooBinaryFile".utf8)) {
             throw AnnotationError.binary(path: path)
         }

@@ -5,7 +5,7 @@ extension TextGrid {
     /// several people speak, each has tiers of their own, such as `words (anna)`; utterances that
     /// overlap go to further tiers, such as `words 2`. Times are rounded to milliseconds, and no
     /// word or symbol is shorter than one. Symbols that are white space are left out.
-    public init(_ transcripts: [Transcript], layout: ResultLayout = ResultLayout()) {
+    package init(_ transcripts: [Transcript], layout: ResultLayout = ResultLayout()) {
         let ordered = transcripts.enumerated().sorted {
             ($0.element.offset ?? 0, $0.offset) < ($1.element.offset ?? 0, $1.offset)
         }.map(\.element)

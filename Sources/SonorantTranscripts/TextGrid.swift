@@ -1,16 +1,16 @@
 /// Praat's tiers of labelled intervals and points.
-public struct TextGrid: Sendable, Equatable {
+package struct TextGrid: Sendable, Equatable {
     /// A stretch of time with a label; a point has its time as both ends.
-    public struct Interval: Sendable, Equatable {
+    package struct Interval: Sendable, Equatable {
         /// Seconds.
-        public var start: Double
-        public var end: Double
-        public var text: String
+        package var start: Double
+        package var end: Double
+        package var text: String
         /// The line of the file that the interval begins on, from 1; 0 for none.
-        public var line: Int
+        package var line: Int
 
         /// An interval with all its facts.
-        public init(start: Double, end: Double, text: String, line: Int = 0) {
+        package init(start: Double, end: Double, text: String, line: Int = 0) {
             self.start = start
             self.end = end
             self.text = text
@@ -19,16 +19,16 @@ public struct TextGrid: Sendable, Equatable {
     }
 
     /// A row of intervals or points.
-    public struct Tier: Sendable, Equatable {
-        public var name: String
+    package struct Tier: Sendable, Equatable {
+        package var name: String
         /// Whether these are points (Praat's TextTier), not intervals.
-        public var hasPoints: Bool
-        public var intervals: [Interval]
+        package var hasPoints: Bool
+        package var intervals: [Interval]
         /// The line of the file that the tier begins on, from 1; 0 for none.
-        public var line: Int
+        package var line: Int
 
         /// A tier with all its facts.
-        public init(
+        package init(
             name: String, hasPoints: Bool = false, intervals: [Interval], line: Int = 0
         ) {
             self.name = name
@@ -39,12 +39,12 @@ public struct TextGrid: Sendable, Equatable {
     }
 
     /// Seconds.
-    public var start: Double
-    public var end: Double
-    public var tiers: [Tier]
+    package var start: Double
+    package var end: Double
+    package var tiers: [Tier]
 
     /// Tiers between two times.
-    public init(start: Double, end: Double, tiers: [Tier]) {
+    package init(start: Double, end: Double, tiers: [Tier]) {
         self.start = start
         self.end = end
         self.tiers = tiers
@@ -52,7 +52,7 @@ public struct TextGrid: Sendable, Equatable {
 
     /// Praat's long text form. Tiers of intervals must leave no gaps, as those of
     /// ``init(_:layout:)`` do.
-    public var longText: String {
+    package var longText: String {
         var text = """
             File type = "ooTextFile"
             Object class = "TextGrid"

@@ -1,16 +1,16 @@
 /// What was heard in one utterance. Encoded as JSON it has the keys that the command prints.
-public struct Transcript: Sendable, Equatable, Codable {
+package struct Transcript: Sendable, Equatable, Codable {
     /// A word and when it was said.
-    public struct Word: Sendable, Equatable, Codable {
-        public var word: String
+    package struct Word: Sendable, Equatable, Codable {
+        package var word: String
         /// Seconds from the start of the utterance.
-        public var start: Double
-        public var end: Double
+        package var start: Double
+        package var end: Double
         /// How likely the word is right, 0 to 1.
-        public var confidence: Double
+        package var confidence: Double
 
         /// A word with all its facts.
-        public init(word: String, start: Double, end: Double, confidence: Double) {
+        package init(word: String, start: Double, end: Double, confidence: Double) {
             self.word = word
             self.start = start
             self.end = end
@@ -19,16 +19,16 @@ public struct Transcript: Sendable, Equatable, Codable {
     }
 
     /// A symbol and when it was said.
-    public struct Symbol: Sendable, Equatable, Codable {
-        public var symbol: String
+    package struct Symbol: Sendable, Equatable, Codable {
+        package var symbol: String
         /// Seconds from the start of the utterance.
-        public var start: Double
-        public var end: Double
+        package var start: Double
+        package var end: Double
         /// The mean probability of the symbol over the frames in which it was heard, 0 to 1.
-        public var confidence: Double
+        package var confidence: Double
 
         /// A symbol with all its facts.
-        public init(symbol: String, start: Double, end: Double, confidence: Double) {
+        package init(symbol: String, start: Double, end: Double, confidence: Double) {
             self.symbol = symbol
             self.start = start
             self.end = end
@@ -37,43 +37,43 @@ public struct Transcript: Sendable, Equatable, Codable {
     }
 
     /// One reading of the utterance.
-    public struct Hypothesis: Sendable, Equatable, Codable {
-        public var text: String
+    package struct Hypothesis: Sendable, Equatable, Codable {
+        package var text: String
         /// The decoder's score: natural log of the acoustic probability, and what the language
         /// model and the word bonus add to it.
-        public var score: Double
+        package var score: Double
 
         /// A reading with its score.
-        public init(text: String, score: Double) {
+        package init(text: String, score: Double) {
             self.text = text
             self.score = score
         }
     }
 
     /// The utterance.
-    public var id: String
+    package var id: String
     /// The best reading.
-    public var text: String
+    package var text: String
     /// How likely the best reading is right, 0 to 1; 1 where nothing was heard.
-    public var confidence: Double
+    package var confidence: Double
     /// Seconds of the utterance.
-    public var duration: Double
-    public var words: [Word]
-    public var symbols: [Symbol]
+    package var duration: Double
+    package var words: [Word]
+    package var symbols: [Symbol]
     /// Readings from the best on.
-    public var nbest: [Hypothesis]
+    package var nbest: [Hypothesis]
     /// The recording that the utterance is a part of; nil where the utterance is a recording of
     /// its own, which bears its id.
-    public var recording: String?
+    package var recording: String?
     /// Seconds from the start of the recording to that of the utterance; nil for none.
-    public var offset: Double?
+    package var offset: Double?
     /// Who speaks, where that is known.
-    public var speaker: String?
+    package var speaker: String?
     /// The channel of the recording, as CTM names it; nil for the first.
-    public var channel: String?
+    package var channel: String?
 
     /// A transcript with all its facts; the place in a recording may be added later.
-    public init(
+    package init(
         id: String, text: String, confidence: Double, duration: Double, words: [Word],
         symbols: [Symbol], nbest: [Hypothesis], recording: String? = nil, offset: Double? = nil,
         speaker: String? = nil, channel: String? = nil
@@ -92,5 +92,5 @@ public struct Transcript: Sendable, Equatable, Codable {
     }
 
     /// The name of the recording: ``recording``, or else the id.
-    public var recordingName: String { recording ?? id }
+    package var recordingName: String { recording ?? id }
 }

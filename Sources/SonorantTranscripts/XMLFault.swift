@@ -1,5 +1,4 @@
 import Foundation
-import SonorantText
 
 /// Where and why a text is not well-formed XML: the system's parser tells neither reliably.
 struct XMLFault: Equatable {

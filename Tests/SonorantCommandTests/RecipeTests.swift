@@ -1,5 +1,6 @@
 import Foundation
 import Sonorant
+import SonorantConfiguration
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Sonorant
+import SonorantConfiguration
 import SonorantTraining
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Sonorant
+import SonorantText
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Sonorant
+import SonorantTasks
 import TestSupport
 
 extension TemporaryFolder {

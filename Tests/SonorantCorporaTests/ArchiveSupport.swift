@@ -1,5 +1,4 @@
 import Foundation
-import SonorantCorpora
 import SonorantSystem
 import SonorantTensors
 import TestSupport

@@ -1,3 +1,4 @@
+import SonorantScoring
 import SonorantTensors
 import SonorantText
 import Testing

@@ -2,6 +2,7 @@ import Foundation
 import SonorantAudio
 import SonorantCorpora
 import SonorantSystem
+import SonorantTasks
 import SonorantTensors
 import SonorantText
 import SonorantTraining

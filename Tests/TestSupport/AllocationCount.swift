@@ -3,26 +3,26 @@ import Foundation
 import SonorantTensors
 
 /// What a piece of work took from the heap, on the calling thread and a pool's others.
-public struct AllocationCount: Sendable {
+package struct AllocationCount: Sendable {
     /// Blocks that Sonorant's code or the Swift runtime on its behalf took.
-    public let own: Int
+    package let own: Int
     /// Blocks that oneDNN took, and their bytes.
-    public let library: Int
-    public let libraryBytes: Int
+    package let library: Int
+    package let libraryBytes: Int
     /// All blocks taken less those given back, and their bytes.
-    public let netBlocks: Int
-    public let netBytes: Int
+    package let netBlocks: Int
+    package let netBytes: Int
     /// Where the first of ``own`` were taken, each with how often, most often first: places in
     /// the test program, innermost first, to be named by `addr2line -fe`.
-    public let callers: [String]
+    package let callers: [String]
 
     /// Whether allocations can be counted here; sanitizers and other C libraries than glibc
     /// stand in the way.
-    public static let isPossible = allocations_can_count() != 0
+    package static let isPossible = allocations_can_count() != 0
 
     /// Counts what `work` takes. Tests at work on other threads do not disturb it, but two
     /// counts at once would.
-    public init(pool: ThreadPool, _ work: () -> Void) {
+    package init(pool: ThreadPool, _ work: () -> Void) {
         Self.lock.lock()
         defer { Self.lock.unlock() }
         Self.onEachThread(of: pool) { allocations_join(1) }

@@ -2,15 +2,15 @@ import Foundation
 import SonorantSystem
 
 /// The reference files under `Tests/Golden`.
-public enum Golden {
+package enum Golden {
     /// The path of `name` under `Tests/Golden`.
-    public static func path(_ name: String, file: String = #filePath) -> String {
+    package static func path(_ name: String, file: String = #filePath) -> String {
         URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Golden").appendingPathComponent(name).path
     }
 
     /// A golden JSON file, decoded.
-    public static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+    package static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
         try JSONDecoder().decode(type, from: Files.read(path(name)))
     }
 }

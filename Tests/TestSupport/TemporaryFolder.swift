@@ -2,12 +2,12 @@ import Foundation
 import SonorantSystem
 
 /// A folder that is removed when the last reference to it goes.
-public final class TemporaryFolder: Sendable {
+package final class TemporaryFolder: Sendable {
     /// Where the folder is.
-    public let path: String
+    package let path: String
 
     /// Makes an empty folder.
-    public init() throws {
+    package init() throws {
         path = NSTemporaryDirectory() + "sonorant-test-" + UUID().uuidString
         try Files.makeFolder(path)
     }
@@ -17,11 +17,11 @@ public final class TemporaryFolder: Sendable {
     }
 
     /// The path of `name` inside the folder.
-    public func path(_ name: String) -> String { path + "/" + name }
+    package func path(_ name: String) -> String { path + "/" + name }
 
     /// Writes `text` to `name` inside the folder and returns its path.
     @discardableResult
-    public func write(_ text: String, to name: String) throws -> String {
+    package func write(_ text: String, to name: String) throws -> String {
         try Files.write(text, to: path(name))
         return path(name)
     }

@@ -1,8 +1,8 @@
 import Foundation
 import SonorantAudio
 import SonorantCorpora
+import SonorantTasks
 import SonorantTensors
-import SonorantTraining
 import TestSupport
 
 /// A corpus of made-up features in which every letter has a pattern of its own, small enough to

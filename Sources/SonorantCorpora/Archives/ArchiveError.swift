@@ -3,7 +3,7 @@ import SonorantSystem
 /// What is wrong with a file of features: a Kaldi archive, its script, or a NumPy array.
 ///
 /// Offsets are bytes from the start of the file, lines count from 1.
-public enum ArchiveError: Failure, Equatable {
+package enum ArchiveError: Failure, Equatable {
     /// The file ends before what its header promises.
     case cutOff(path: String, offset: Int, what: String, needed: Int, found: Int)
     /// The bytes are not of the format.
@@ -21,9 +21,9 @@ public enum ArchiveError: Failure, Equatable {
     /// A key that is asked for or written and may not be.
     case badKey(path: String, key: String, reason: String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .cutOff(let path, let offset, let what, let needed, let found):
             """

@@ -5,20 +5,20 @@ import SonorantTensors
 ///
 /// Matrices may be binary (`FM`, `DM`, compressed `CM`, `CM2`, `CM3`) or text; vectors (`FV`,
 /// `DV`) become matrices of one row. Never more than one of them is in memory.
-public final class KaldiArchive {
+package final class KaldiArchive {
     private let cursor: ByteCursor
 
     /// Opens the archive at `path`.
     ///
     /// - Throws: ``FileError`` where there is no file that may be read.
-    public init(path: String) throws {
+    package init(path: String) throws {
         cursor = try ByteCursor(path: path)
     }
 
     /// The next key and its matrix, or nil at the end.
     ///
     /// - Throws: ``ArchiveError`` with the byte where the trouble is. Values have to be finite.
-    public func next() throws -> (key: String, matrix: Matrix)? {
+    package func next() throws -> (key: String, matrix: Matrix)? {
         guard let key = try nextKey() else { return nil }
         return (key, try KaldiMatrixReader(cursor: cursor).matrix())
     }
@@ -26,13 +26,13 @@ public final class KaldiArchive {
     /// The matrix that begins at byte `offset` of the archive at `path`.
     ///
     /// - Throws: ``ArchiveError`` with the byte where the trouble is. Values have to be finite.
-    public static func matrix(at offset: Int, of path: String) throws -> Matrix {
+    package static func matrix(at offset: Int, of path: String) throws -> Matrix {
         try KaldiMatrixReader(cursor: opened(path, at: offset)).matrix()
     }
 
     /// Rows and columns of the matrix that begins at byte `offset` of the archive at `path`.
     /// Of a binary matrix only the header is read.
-    public static func shape(
+    package static func shape(
         at offset: Int, of path: String
     ) throws -> (rows: Int, columns: Int) {
         try KaldiMatrixReader(cursor: opened(path, at: offset)).shape()

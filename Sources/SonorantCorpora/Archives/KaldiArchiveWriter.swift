@@ -7,7 +7,7 @@ import SonorantTensors
 /// The matrices are binary, 32-bit floats. The script names the archive by its absolute path, so
 /// that Kaldi's tools find it from any folder; ``KaldiScript`` finds it even when both files have
 /// been moved together.
-public final class KaldiArchiveWriter {
+package final class KaldiArchiveWriter {
     private let path: String
     private let descriptor: Int32
     private var buffer = Data()
@@ -24,7 +24,7 @@ public final class KaldiArchiveWriter {
     /// archive first, and neither if `body` throws.
     ///
     /// Memory: one matrix and the script's lines.
-    public static func write(
+    package static func write(
         archive: String, script: String, _ body: (KaldiArchiveWriter) throws -> Void
     ) throws {
         var lines: [String] = []
@@ -41,7 +41,7 @@ public final class KaldiArchiveWriter {
     ///
     /// - Throws: ``ArchiveError/badKey(path:key:reason:)`` if the key was used before, is empty or
     ///   holds white space.
-    public func append(_ key: String, _ matrix: Matrix) throws {
+    package func append(_ key: String, _ matrix: Matrix) throws {
         guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
             throw ArchiveError.badKey(
                 path: path, key: key, reason: "is empty or has white space; rename the utterance")

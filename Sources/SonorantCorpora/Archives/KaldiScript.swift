@@ -11,26 +11,26 @@ import SonorantTensors
 /// A relative path is looked for in the script's own folder first, then in the current one. If
 /// neither has it, nor an absolute path anything, a file of the same name in the script's folder
 /// is taken, so that a folder with both files may be moved.
-public struct KaldiScript: Sendable {
+package struct KaldiScript: Sendable {
     /// One line of a script.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// The utterance.
-        public let key: String
+        package let key: String
         /// The archive, as found on this machine.
-        public let archive: String
+        package let archive: String
         /// The byte where the matrix begins.
-        public let offset: Int
+        package let offset: Int
         /// The line of the script, from 1.
-        public let line: Int
+        package let line: Int
         /// The rows wanted; nil for all.
-        public let rows: ClosedRange<Int>?
+        package let rows: ClosedRange<Int>?
         /// The columns wanted; nil for all.
-        public let columns: ClosedRange<Int>?
+        package let columns: ClosedRange<Int>?
 
         /// The matrix itself.
         ///
         /// - Throws: ``ArchiveError`` with the archive's name and byte.
-        public func matrix() throws -> Matrix {
+        package func matrix() throws -> Matrix {
             let whole = try KaldiArchive.matrix(at: offset, of: archive)
             guard rows != nil || columns != nil else { return whole }
             let rows = try part(rows, of: whole.rows, "rows")
@@ -47,7 +47,7 @@ public struct KaldiScript: Sendable {
         }
 
         /// Rows and columns of the matrix, cheaply if it is binary.
-        public func shape() throws -> (rows: Int, columns: Int) {
+        package func shape() throws -> (rows: Int, columns: Int) {
             let whole = try KaldiArchive.shape(at: offset, of: archive)
             return (
                 try part(rows, of: whole.rows, "rows").count,
@@ -70,13 +70,13 @@ public struct KaldiScript: Sendable {
     }
 
     /// All lines, in the file's order.
-    public let entries: [Entry]
+    package let entries: [Entry]
 
     /// Reads the script at `path`; archives are looked for, but not opened.
     ///
     /// - Throws: ``FileError``, or ``ArchiveError`` for the first line that cannot be used:
     ///   commands ending in `|` are refused, since running them would run whatever a corpus says.
-    public init(path: String) throws {
+    package init(path: String) throws {
         var entries: [Entry] = []
         var lines: [String: Int] = [:]
         let folder = Files.folder(of: path)

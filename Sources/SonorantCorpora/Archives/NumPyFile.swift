@@ -8,14 +8,14 @@ import SonorantTensors
 /// version 1, 2 and 3. Written are 32-bit floats in C order, version 1.
 ///
 /// Source: `numpy.lib.format`, NumPy 2.
-public enum NumPyFile {
+package enum NumPyFile {
     /// The matrix in the file at `path`.
     ///
     /// - Parameter allowsNegativeInfinity: whether −∞ is a value, as it is among log
     ///   probabilities. All other values have to be finite.
     /// - Throws: ``FileError``, or ``ArchiveError`` with the byte where the trouble is. Arrays
     ///   that do not have two dimensions are refused.
-    public static func read(
+    package static func read(
         _ path: String, allowsNegativeInfinity: Bool = false
     ) throws -> Matrix {
         let cursor = try ByteCursor(path: path)
@@ -50,7 +50,7 @@ public enum NumPyFile {
     }
 
     /// Puts `matrix` at `path` in one step.
-    public static func write(_ matrix: Matrix, to path: String) throws {
+    package static func write(_ matrix: Matrix, to path: String) throws {
         var header =
             "{'descr': '<f4', 'fortran_order': False, 'shape': (\(matrix.rows), "
             + "\(matrix.columns)), }"

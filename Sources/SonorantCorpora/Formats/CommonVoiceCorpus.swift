@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 /// Common Voice's tables: columns between tabs, found by the names in the first line (`path`,
 /// `sentence`, `client_id`), the recordings in `clips/`. Quotation marks mean themselves.

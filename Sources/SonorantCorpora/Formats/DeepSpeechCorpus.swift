@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 import SwiftCSV
 
 /// DeepSpeech's table, whose first line names the columns `wav_filename`, `wav_filesize` and

@@ -1,6 +1,5 @@
 import Foundation
 import SonorantSystem
-import SonorantText
 
 /// A folder with recordings beside their transcripts: `a.wav` and `a.txt` (or `a.lab`), in any
 /// case of the ending and at any depth. `a.npy` holds features made elsewhere.

@@ -1,6 +1,5 @@
 import SonorantAudio
 import SonorantSystem
-import SonorantText
 
 /// A Kaldi data folder: `wav.scp` (with `segments`) or `feats.scp`, `text`, `utt2spk` or
 /// `spk2utt`, `utt2dur`; any order, no demands on sorting.

@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 /// A file of a Kaldi data folder: a key, white space, and the rest of the line.
 struct KaldiTable {

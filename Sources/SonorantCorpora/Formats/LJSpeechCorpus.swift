@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 /// LJSpeech's `metadata.csv`: `id|raw|normalised` without header or quoting, the recordings in
 /// `wavs/` beside it. The normalised text is taken, or the raw one where it is missing.

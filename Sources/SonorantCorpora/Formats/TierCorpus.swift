@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 import SonorantTranscripts
 
 /// Annotation files beside their recordings: a file, or a folder with any number of them at any

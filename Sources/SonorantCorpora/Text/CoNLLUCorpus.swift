@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 /// Universal Dependencies' CoNLL-U: ten columns separated by tabs, of which FORM is the token.
 ///

@@ -1,12 +1,12 @@
 /// The format of a corpus of any kind.
-public enum DataFormat: Sendable, Equatable {
+package enum DataFormat: Sendable, Equatable {
     /// Recordings and transcripts.
     case speech(CorpusFormat)
     /// Text alone.
     case text(TextCorpusFormat)
 
     /// The format that users call `name`, or nil.
-    public init?(_ name: String) {
+    package init?(_ name: String) {
         if let format = CorpusFormat(rawValue: name) {
             self = .speech(format)
         } else if let format = TextCorpusFormat(rawValue: name) {
@@ -17,7 +17,7 @@ public enum DataFormat: Sendable, Equatable {
     }
 
     /// What users call it.
-    public var name: String {
+    package var name: String {
         switch self {
         case .speech(let format): format.rawValue
         case .text(let format): format.rawValue
@@ -25,15 +25,15 @@ public enum DataFormat: Sendable, Equatable {
     }
 
     /// The names users write, for help texts.
-    public static var names: [String] { CorpusFormat.names + TextCorpusFormat.names }
+    package static var names: [String] { CorpusFormat.names + TextCorpusFormat.names }
 
     /// The format of speech; nil for one of text.
-    public var speech: CorpusFormat? {
+    package var speech: CorpusFormat? {
         if case .speech(let format) = self { format } else { nil }
     }
 
     /// The format of text; nil for one of speech.
-    public var text: TextCorpusFormat? {
+    package var text: TextCorpusFormat? {
         if case .text(let format) = self { format } else { nil }
     }
 }

@@ -2,26 +2,26 @@
 ///
 /// Which of ``tags`` (N to N), ``label`` (N to 1) and ``target`` (N to M) are there depends on
 /// the corpus; intent and slots have tags and a label. A text alone has none of them.
-public struct LabelledSentence: Sendable, Hashable {
+package struct LabelledSentence: Sendable, Hashable {
     /// What it is called, once in a corpus.
-    public var id: String
+    package var id: String
     /// The line of its first token.
-    public var location: SourceLocation
+    package var location: SourceLocation
     /// All lines of the file that belong to it, comments included, from 1.
-    public var lines: ClosedRange<Int>
+    package var lines: ClosedRange<Int>
     /// What it is made of: words or characters.
-    public var tokens: [String]
+    package var tokens: [String]
     /// A tag for each token, or nil.
-    public var tags: [String]?
+    package var tags: [String]?
     /// The class of the whole, or nil.
-    public var label: String?
+    package var label: String?
     /// Another sequence that it is to be turned into, or nil.
-    public var target: [String]?
+    package var target: [String]?
 
     /// A sentence.
     ///
     /// - Parameter lines: nil for the line of `location` alone.
-    public init(
+    package init(
         id: String, location: SourceLocation, lines: ClosedRange<Int>? = nil, tokens: [String],
         tags: [String]? = nil, label: String? = nil, target: [String]? = nil
     ) {

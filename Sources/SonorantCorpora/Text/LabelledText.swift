@@ -1,5 +1,5 @@
 /// Sentences written in the formats they are read from.
-public enum LabelledText {
+package enum LabelledText {
     /// `sentence` in `format`, with the line ends it needs.
     ///
     /// - ``TextCorpusFormat/conll``: token, tag, and the predicted tag where there is one, with
@@ -14,7 +14,7 @@ public enum LabelledText {
     /// - Parameters:
     ///   - predicted: a tag for each token.
     ///   - separator: what stands between the tokens of running text: nothing for characters.
-    public static func text(
+    package static func text(
         _ sentence: LabelledSentence, format: TextCorpusFormat, predicted: [String]? = nil,
         separator: String = " "
     ) -> String {

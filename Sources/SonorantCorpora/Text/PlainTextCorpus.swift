@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 /// Plain text: each file one stream of tokens, or a sentence a line.
 ///

@@ -1,6 +1,5 @@
 import Foundation
 import SonorantSystem
-import SonorantText
 
 /// `word:tag word:tag … <=> intent`, a sentence a line: tags and a class for each sentence. The
 /// last colon of a word parts it from its tag; a tag without a word is left out.

@@ -1,5 +1,4 @@
 import Foundation
-import SonorantText
 
 /// An answer as `decode --format json` writes it.
 struct TextAnswer: Decodable {

@@ -22,7 +22,7 @@ extension TextCorpus {
     /// - Throws: `FileError`, `TextFileError`; ``TextScoreError`` where there are more or fewer
     ///   answers than sentences, or one that cannot be read, where only some ids are this corpus's,
     ///   and where lines may be answers as well as a dictionary.
-    public func answered(
+    package func answered(
         by path: String, reading: TextReading = TextReading()
     ) throws -> TextCorpus? {
         guard Files.exists(path), !Files.isFolder(path), Paths.kind(of: path) != "csv" else {
@@ -155,7 +155,7 @@ extension TextCorpus {
 extension TextCorpus {
     /// Whether two files of ``TextCorpusFormat/conll`` have equally many columns, so that those of
     /// one may be meant to be the other's.
-    public static func haveEquallyManyColumns(_ first: String, _ second: String) throws -> Bool {
+    package static func haveEquallyManyColumns(_ first: String, _ second: String) throws -> Bool {
         guard Files.exists(first), Files.exists(second) else { return false }
         return try CoNLLCorpus.columns(of: first) == CoNLLCorpus.columns(of: second)
     }

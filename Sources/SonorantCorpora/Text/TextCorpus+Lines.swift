@@ -7,7 +7,7 @@ extension TextCorpus {
     /// - Parameters:
     ///   - file: what to call where they come from.
     ///   - reading: how a line becomes tokens; words unless it says otherwise.
-    public init(lines: [String], file: String, reading: TextReading) {
+    package init(lines: [String], file: String, reading: TextReading) {
         self.init(
             lines: lines.enumerated().map { TextLines.Line(number: $0 + 1, text: $1) }, file: file,
             reading: reading, notes: [], faults: [])
@@ -18,7 +18,7 @@ extension TextCorpus {
     ///
     /// - Throws: `CorpusError.notFound`, `FileError`, `TextFileError`;
     ///   ``TextCorpusError/empty(path:format:)`` for a file without lines.
-    public init(linesOf path: String, reading: TextReading) throws {
+    package init(linesOf path: String, reading: TextReading) throws {
         guard Files.exists(path) else {
             throw CorpusError.notFound(path: path, nearest: Paths.nearest(to: path))
         }

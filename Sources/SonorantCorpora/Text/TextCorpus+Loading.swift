@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 extension TextCorpus {
     /// Loads the corpus of text at `path`.
@@ -12,7 +11,7 @@ extension TextCorpus {
     ///   - reading: choices that the format leaves.
     /// - Throws: ``TextCorpusError``, `CorpusError.notFound`, `FileError` and `TextFileError` when
     ///   nothing can be loaded.
-    public static func load(
+    package static func load(
         _ path: String, format: TextCorpusFormat? = nil, reading: TextReading = TextReading()
     ) throws -> TextCorpus {
         guard Files.exists(path) else {
@@ -40,7 +39,7 @@ extension TextCorpus {
     }
 
     /// Loads all `paths` and joins them.
-    public static func load(
+    package static func load(
         _ paths: [String], format: TextCorpusFormat? = nil, reading: TextReading = TextReading()
     ) throws -> TextCorpus {
         joined(try paths.map { try load($0, format: format, reading: reading) })

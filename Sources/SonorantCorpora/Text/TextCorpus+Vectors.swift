@@ -1,15 +1,14 @@
-import SonorantText
 
 /// Corpora of ``TextCorpusFormat/vector``, whose texts a generator is to write.
 extension TextCorpus {
     /// Whether what it calls classes are vectors, from which the texts are to be written.
-    public var hasVectors: Bool {
+    package var hasVectors: Bool {
         !formats.isEmpty && formats.allSatisfy { $0 == .vector } && hasLabels
     }
 
     /// This corpus with the vectors as sources and the texts as their targets, cut into words and
     /// punctuation; as it is where it has no vectors.
-    public var withTextsAsTargets: TextCorpus {
+    package var withTextsAsTargets: TextCorpus {
         guard hasVectors else { return self }
         let pairs = sentences.map { sentence in
             var pair = sentence

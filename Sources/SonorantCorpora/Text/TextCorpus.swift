@@ -2,22 +2,22 @@ import SonorantSystem
 import SonorantText
 
 /// Sentences from one or more places, with everything that was found wrong on the way.
-public struct TextCorpus: Sendable {
+package struct TextCorpus: Sendable {
     /// Where it was loaded from; several paths once joined.
-    public let paths: [String]
+    package let paths: [String]
     /// How each path was read.
-    public let formats: [TextCorpusFormat]
+    package let formats: [TextCorpusFormat]
     /// Whether each file is one stream of text, which has an order and no sentences to draw.
-    public let isStream: Bool
+    package let isStream: Bool
     /// All usable sentences, in the order of the files; none is without tokens.
-    public var sentences: [LabelledSentence]
+    package var sentences: [LabelledSentence]
     /// What was done on the way without being asked, such as taking a file for Latin-1.
-    public var notes: [String]
+    package var notes: [String]
     /// What is wrong with single lines, in the order of their places.
-    public var faults: [CorpusFault]
+    package var faults: [CorpusFault]
 
     /// A corpus from its parts.
-    public init(
+    package init(
         paths: [String], formats: [TextCorpusFormat], sentences: [LabelledSentence],
         isStream: Bool = false, notes: [String] = [], faults: [CorpusFault] = []
     ) {
@@ -31,7 +31,7 @@ public struct TextCorpus: Sendable {
 
     /// Thirty-two hexadecimal digits that change with any token, tag, class or target, and with
     /// the order of the sentences, and stay when files are moved or renamed.
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = ContentHash()
         func add(_ texts: [String]?) {
             hash.add(texts?.count ?? -1)
@@ -47,39 +47,39 @@ public struct TextCorpus: Sendable {
     }
 
     /// The number of tokens of all sentences.
-    public var tokenCount: Int { sentences.reduce(0) { $0 + $1.tokens.count } }
+    package var tokenCount: Int { sentences.reduce(0) { $0 + $1.tokens.count } }
 
     /// Whether every sentence has tags, and there is a sentence.
-    public var hasTags: Bool { !sentences.isEmpty && sentences.allSatisfy { $0.tags != nil } }
+    package var hasTags: Bool { !sentences.isEmpty && sentences.allSatisfy { $0.tags != nil } }
     /// Whether every sentence has a class, and there is a sentence.
-    public var hasLabels: Bool { !sentences.isEmpty && sentences.allSatisfy { $0.label != nil } }
+    package var hasLabels: Bool { !sentences.isEmpty && sentences.allSatisfy { $0.label != nil } }
     /// Whether every sentence has a target, and there is a sentence.
-    public var hasTargets: Bool { !sentences.isEmpty && sentences.allSatisfy { $0.target != nil } }
+    package var hasTargets: Bool { !sentences.isEmpty && sentences.allSatisfy { $0.target != nil } }
 
     /// How often each token occurs.
-    public var tokenCounts: [String: Int] { Vocabulary.counts(of: sentences.lazy.map(\.tokens)) }
+    package var tokenCounts: [String: Int] { Vocabulary.counts(of: sentences.lazy.map(\.tokens)) }
     /// How often each tag occurs.
-    public var tagCounts: [String: Int] {
+    package var tagCounts: [String: Int] {
         Vocabulary.counts(of: sentences.lazy.compactMap(\.tags))
     }
     /// How often each class occurs.
-    public var labelCounts: [String: Int] {
+    package var labelCounts: [String: Int] {
         Vocabulary.counts(of: sentences.lazy.compactMap { $0.label.map { [$0] } })
     }
     /// How often each symbol of the targets occurs.
-    public var targetCounts: [String: Int] {
+    package var targetCounts: [String: Int] {
         Vocabulary.counts(of: sentences.lazy.compactMap(\.target))
     }
 
     /// This corpus with other sentences, and without faults, which stay with the whole.
-    public func with(_ sentences: [LabelledSentence]) -> TextCorpus {
+    package func with(_ sentences: [LabelledSentence]) -> TextCorpus {
         TextCorpus(
             paths: paths, formats: formats, sentences: sentences, isStream: isStream, notes: notes)
     }
 
     /// All sentences of `corpora`, in their order. An id that was there already gets the name of
     /// its file, and if need be a number, so that ids stay different.
-    public static func joined(_ corpora: [TextCorpus]) -> TextCorpus {
+    package static func joined(_ corpora: [TextCorpus]) -> TextCorpus {
         if corpora.count == 1 { return corpora[0] }
         var seen: Set<String> = []
         var sentences = corpora.flatMap(\.sentences)

@@ -1,8 +1,7 @@
 import SonorantSystem
-import SonorantText
 
 /// A corpus of text that cannot be loaded at all.
-public enum TextCorpusError: Failure, Equatable {
+package enum TextCorpusError: Failure, Equatable {
     /// What lies at the path is no text in a known format.
     case unrecognised(path: String, found: String)
     /// A folder of files that are a corpus each, of which the user has to choose.
@@ -29,14 +28,14 @@ public enum TextCorpusError: Failure, Equatable {
     /// come into a part to which it does not belong.
     case occupied(path: String)
 
-    public var category: FailureCategory {
+    package var category: FailureCategory {
         switch self {
         case .badParts, .overCorpus, .occupied: .usage
         default: .badData
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unrecognised(let path, let found):
             "\(path): \(found), which is no corpus of text in a known format ("

@@ -7,7 +7,7 @@ extension TextCorpusFormat {
     ///
     /// - Throws: `FileError`, `TextFileError`; ``TextCorpusError/folderOfFiles(path:found:example:)``
     ///   for a folder of files of which some should be named.
-    public static func detect(_ path: String) throws -> TextCorpusFormat? {
+    package static func detect(_ path: String) throws -> TextCorpusFormat? {
         Files.isFolder(path) ? try detectFolder(path) : try detectFile(path)
     }
 

@@ -1,6 +1,6 @@
 /// The ways in which a corpus of text may lie on the disk; the raw values are the names users
 /// write.
-public enum TextCorpusFormat: String, Sendable, Codable, CaseIterable {
+package enum TextCorpusFormat: String, Sendable, Codable, CaseIterable {
     /// A token a line in columns, one of them a tag; a blank line ends a sentence.
     case conll
     /// Universal Dependencies' ten columns.
@@ -17,11 +17,11 @@ public enum TextCorpusFormat: String, Sendable, Codable, CaseIterable {
     case text
 
     /// The names users write, for help texts.
-    public static var names: [String] { allCases.map(\.rawValue) }
+    package static var names: [String] { allCases.map(\.rawValue) }
 }
 
 /// What one token of a text is.
-public enum TextUnit: String, Sendable, Codable, CaseIterable {
+package enum TextUnit: String, Sendable, Codable, CaseIterable {
     /// A grapheme cluster, blanks among them.
     case character
     /// What stands between white space.
@@ -31,24 +31,24 @@ public enum TextUnit: String, Sendable, Codable, CaseIterable {
 }
 
 /// How a corpus of text is read, where a format leaves a choice.
-public struct TextReading: Sendable, Codable, Equatable {
+package struct TextReading: Sendable, Codable, Equatable {
     /// What becomes a token of running text; nil for words (characters for the sources of
     /// ``TextCorpusFormat/pairs``, and for ``TextCorpusFormat/text`` read as one stream).
-    public var unit: TextUnit?
+    package var unit: TextUnit?
     /// The column of the token in ``TextCorpusFormat/conll``, from 1; negative from the end.
-    public var tokenColumn = 1
+    package var tokenColumn = 1
     /// The column of the tag in ``TextCorpusFormat/conll``, from 1; negative from the end.
-    public var tagColumn = -1
+    package var tagColumn = -1
     /// What is a token's tag in ``TextCorpusFormat/conllu``: `UPOS`, `XPOS`, `DEPREL`, `LEMMA`, or
     /// the name of a feature such as `Number`, whose absence is the tag `_`.
-    public var tag = "UPOS"
+    package var tag = "UPOS"
     /// Whether digits at the end of phones are left out (``TextCorpusFormat/pairs``).
-    public var dropsStress = false
+    package var dropsStress = false
     /// Whether each line of plain text is a sentence; otherwise a file is one stream.
-    public var readsLines = false
+    package var readsLines = false
     /// Whether tokens are made lower case (tags, classes and targets never are).
-    public var lowercases = false
+    package var lowercases = false
 
     /// Every choice as it is by default.
-    public init() {}
+    package init() {}
 }

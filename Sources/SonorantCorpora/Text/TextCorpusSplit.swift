@@ -1,6 +1,5 @@
 import SonorantSystem
 import SonorantTensors
-import SonorantText
 
 /// A corpus of text in parts, the same for the same seed.
 ///
@@ -9,19 +8,19 @@ import SonorantText
 /// target, all sentences with the same tokens (the variants of a word) come into the same part.
 /// A text that is one stream is cut into pieces in its own order. Within a part, sentences are in
 /// the order of the corpus.
-public struct TextCorpusSplit: Sendable {
+package struct TextCorpusSplit: Sendable {
     /// The parts, in the order in which they were asked for.
-    public let parts: [TextCorpus]
+    package let parts: [TextCorpus]
     /// How it was done, in words.
-    public let summary: String
+    package let summary: String
     /// The last part in words: how much of the whole it is, and how it was chosen.
-    public let lastPart: String
+    package let lastPart: String
 
     /// Parts `corpus` in the proportions of `parts`, such as 80, 10, 10.
     ///
     /// - Throws: ``TextCorpusError/badParts(_:)`` for fewer than two parts, or one that is not
     ///   above 0; ``TextCorpusError/emptyPart(path:part:units:of:)`` where one would have nothing.
-    public init(of corpus: TextCorpus, parts: [Int], seed: UInt64) throws {
+    package init(of corpus: TextCorpus, parts: [Int], seed: UInt64) throws {
         guard parts.count > 1, parts.allSatisfy({ (1...1_000_000).contains($0) }) else {
             throw TextCorpusError.badParts(parts)
         }
@@ -40,7 +39,7 @@ public struct TextCorpusSplit: Sendable {
     /// of two: ``parts`` are what is left to learn from, and what is held out.
     ///
     /// - Parameter part: above 0 and below 1.
-    public init(holdingOutOf corpus: TextCorpus, part: Double = 0.1, seed: UInt64) {
+    package init(holdingOutOf corpus: TextCorpus, part: Double = 0.1, seed: UInt64) {
         precondition(part > 0 && part < 1, "a part of \(part) cannot be held out")
         var (made, how) = Self.parted(corpus, shares: [1 - part, part], seed: seed)
         if corpus.isStream, made.contains(where: \.isEmpty), corpus.tokenCount > 1 {

@@ -15,7 +15,7 @@ extension TextReading {
         case auto, character, word, punctuated
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         unit = TextUnit(rawValue: try values.decode(Unit.self, forKey: .unit).rawValue)
         tokenColumn = try values.decode(Int.self, forKey: .tokenColumn)
@@ -26,7 +26,7 @@ extension TextReading {
         lowercases = try values.decode(Bool.self, forKey: .lowercases)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(unit.flatMap { Unit(rawValue: $0.rawValue) } ?? .auto, forKey: .unit)
         try values.encode(tokenColumn, forKey: .tokenColumn)
@@ -38,7 +38,7 @@ extension TextReading {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         if tokenColumn == 0 { faults.append("token_column: 0; 1 is the first, -1 the last") }
         if tagColumn == 0 { faults.append("tag_column: 0; 1 is the first, -1 the last") }

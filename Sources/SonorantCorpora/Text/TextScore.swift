@@ -1,6 +1,6 @@
 import Foundation
+import SonorantScoring
 import SonorantSystem
-import SonorantText
 
 /// What a corpus of predictions gets right, by what its sentences have: tags, classes, both, or
 /// targets.
@@ -8,22 +8,22 @@ import SonorantText
 /// Of sentences with targets all with the same tokens belong together: each of their predictions
 /// is compared with the nearest of their true targets, and counts once. Texts that belong
 /// to vectors are the targets of these.
-public struct TextScore: Sendable, Equatable {
+package struct TextScore: Sendable, Equatable {
     /// Chunks and tags, where sentences have tags.
-    public private(set) var tags: ChunkScore?
+    package private(set) var tags: ChunkScore?
     /// Classes, where sentences have one.
-    public private(set) var labels: ClassificationScore?
+    package private(set) var labels: ClassificationScore?
     /// Targets, where sentences have them.
-    public private(set) var targets: SequenceScore?
+    package private(set) var targets: SequenceScore?
     /// Sentences of which all that is predicted is right.
-    public private(set) var exact = 0
+    package private(set) var exact = 0
     /// Sentences compared.
-    public private(set) var sentences = 0
+    package private(set) var sentences = 0
 
     /// Compares two corpora of the same sentences in the same order; targets in any order.
     ///
     /// - Throws: ``TextScoreError`` where they differ in more than predictions, or have faults.
-    public init(reference: TextCorpus, hypothesis: TextCorpus) throws {
+    package init(reference: TextCorpus, hypothesis: TextCorpus) throws {
         let (reference, hypothesis) = (
             reference.withTextsAsTargets, hypothesis.withTextsAsTargets
         )
@@ -100,7 +100,7 @@ public struct TextScore: Sendable, Equatable {
 
 extension TextScore {
     /// All of it as tables.
-    public var text: String {
+    package var text: String {
         var parts = [tags?.text, labels?.text, targets?.text].compactMap { $0 }
         if tags != nil, labels != nil, sentences > 0 {
             let part = 100 * Double(exact) / Double(sentences)
@@ -119,7 +119,7 @@ extension TextScore: Encodable {
 
     /// The keys of the one score there is; of tags and classes those of the tags, the classes
     /// under `labels`, and under `exact` the part of the sentences that are right in both.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try targets?.encode(to: encoder)
         guard let tags else {
             try labels?.encode(to: encoder)
@@ -135,7 +135,7 @@ extension TextScore: Encodable {
 }
 
 /// Corpora that cannot be compared.
-public enum TextScoreError: Failure, Equatable {
+package enum TextScoreError: Failure, Equatable {
     /// A line of one of them is faulty.
     case faulty(String)
     /// They have not equally many sentences.
@@ -157,9 +157,9 @@ public enum TextScoreError: Failure, Equatable {
     /// The reference has neither tags nor classes nor targets.
     case nothing(String)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .faulty(let statement):
             statement + "; mend it before scoring"

@@ -4,21 +4,21 @@ import SonorantSystem
 /// Writes the parts of a corpus as files of the format that the corpus has: the lines of each
 /// sentence as they stand, byte by byte, each ended by `\n`. Several tables become one with the
 /// columns of the first.
-public struct TextSplitWriter {
+package struct TextSplitWriter {
     /// A part that was written.
-    public struct Part: Sendable, Codable, Equatable {
+    package struct Part: Sendable, Codable, Equatable {
         /// The file, or for a file a class the folder.
-        public let path: String
+        package let path: String
         /// The number of sentences; of a stream, pieces.
-        public let sentences: Int
+        package let sentences: Int
         /// The number of their tokens.
-        public let tokens: Int
+        package let tokens: Int
     }
 
     private let folder: String
 
     /// A writer into `folder`, which is made where it is not there.
-    public init(folder: String) { self.folder = folder }
+    package init(folder: String) { self.folder = folder }
 
     /// Writes the parts of `split`: `train` and `test`; `train`, `dev` and `test`; or `part-1`,
     /// `part-2`…, with the ending of the corpus's file. Nothing is written where not all can be.
@@ -27,7 +27,7 @@ public struct TextSplitWriter {
     ///   differ, where one of its files would be written
     ///   over, and where a file is in the way that holds something else, or one that is none of
     ///   this split lies in the folder of a part, where it would be a class; `FileError`.
-    public func write(_ split: TextCorpusSplit) throws -> [Part] {
+    package func write(_ split: TextCorpusSplit) throws -> [Part] {
         guard let whole = split.parts.first else { return [] }
         let names = Self.names(split.parts.count)
         let places = try zip(names, split.parts).map { try place(of: $1, $0) }

@@ -6,7 +6,7 @@ extension TextUnit {
     /// Characters are grapheme clusters, in which `\r\n` is `\n`. Punctuated words are cut before
     /// and after everything that is neither a letter, a mark nor a digit; but `'`, `’`, `-` and
     /// `_` between letters or digits, and `.`, `,` and `:` between digits, stay inside their word.
-    public func tokens(of text: String) -> [String] {
+    package func tokens(of text: String) -> [String] {
         switch self {
         case .character: text.map { $0 == "\r\n" ? "\n" : String($0) }
         case .word: text.split(whereSeparator: \.isWhitespace).map { String($0) }

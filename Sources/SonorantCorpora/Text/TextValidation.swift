@@ -2,12 +2,12 @@ import SonorantSystem
 import SonorantText
 
 /// Finds everything in a corpus of text that would trouble a training run.
-public enum TextValidation {
+package enum TextValidation {
     /// Longer sentences are warned of: they were probably meant to be several.
-    public static let longSentence = 1000
+    package static let longSentence = 1000
 
     /// What `corpus` has, and what is wrong with it.
-    public static func validate(_ corpus: TextCorpus) -> TextValidationReport {
+    package static func validate(_ corpus: TextCorpus) -> TextValidationReport {
         var report = TextValidationReport()
         report.paths = corpus.paths
         report.formats = corpus.formats

@@ -1,9 +1,8 @@
 import Foundation
-import SonorantText
 
 extension TextValidationReport {
     /// The report for a reader, with every fault, ended by a line that says how it stands.
-    public var text: String {
+    package var text: String {
         var lines = zip(paths, formats).map { "Corpus       \($0) (\($1.rawValue))" }
         lines += [
             "Fingerprint  \(fingerprint)", "Sentences    \(sentences)\(repeatSummary)",

@@ -1,59 +1,59 @@
 import SonorantText
 
 /// Everything that reading a whole corpus of text shows; `--json` writes it as it is.
-public struct TextValidationReport: Sendable, Codable, Equatable {
+package struct TextValidationReport: Sendable, Codable, Equatable {
     /// Something counted.
-    public typealias Tally = ValidationReport.Tally
+    package typealias Tally = ValidationReport.Tally
 
     /// Where the corpus was loaded from.
-    public var paths: [String] = []
+    package var paths: [String] = []
     /// How each path was read.
-    public var formats: [TextCorpusFormat] = []
+    package var formats: [TextCorpusFormat] = []
     /// See ``TextCorpus/fingerprint``.
-    public var fingerprint = ""
+    package var fingerprint = ""
     /// Sentences that can be used.
-    public var sentences = 0
+    package var sentences = 0
     /// Their tokens.
-    public var tokens = 0
+    package var tokens = 0
     /// Different tokens among them.
-    public var differentTokens = 0
+    package var differentTokens = 0
     /// Tokens that occur once.
-    public var singletons = 0
+    package var singletons = 0
     /// The commonest tokens, at most a hundred.
-    public var commonest: [Tally] = []
+    package var commonest: [Tally] = []
     /// How tags stand for chunks; nil where they do not, or there are none.
-    public var scheme: TagScheme?
+    package var scheme: TagScheme?
     /// Tags, the commonest first.
-    public var tags: [Tally] = []
+    package var tags: [Tally] = []
     /// Chunks by their types, the commonest first.
-    public var chunks: [Tally] = []
+    package var chunks: [Tally] = []
     /// Classes, the commonest first.
-    public var labels: [Tally] = []
+    package var labels: [Tally] = []
     /// Symbols of the targets, the commonest first.
-    public var targets: [Tally] = []
+    package var targets: [Tally] = []
     /// Tokens a sentence in ranges, the shortest first.
-    public var lengths: [ValidationReport.Bar] = []
+    package var lengths: [ValidationReport.Bar] = []
     /// The shortest sentence.
-    public var shortest = 0
+    package var shortest = 0
     /// Half of the sentences have at most so many tokens.
-    public var median = 0
+    package var median = 0
     /// The longest sentence.
-    public var longest = 0
+    package var longest = 0
     /// Sentences whose tokens another one before has, too.
-    public var repeated = 0
+    package var repeated = 0
     /// Those of them with other tags, or another class.
-    public var conflicting = 0
+    package var conflicting = 0
     /// What was done or seen and is no fault.
-    public var notes: [String] = []
+    package var notes: [String] = []
     /// Every fault, by place.
-    public var faults: [CorpusFault] = []
+    package var faults: [CorpusFault] = []
     /// How many of them are errors.
-    public var errors = 0
+    package var errors = 0
     /// How many of them are warnings.
-    public var warnings = 0
+    package var warnings = 0
 
     /// An empty report.
-    public init() {}
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case paths, formats, fingerprint, sentences, tokens, singletons, commonest, scheme, tags

@@ -1,5 +1,4 @@
 import SonorantSystem
-import SonorantText
 
 /// Texts with a vector each: a line `0.1 0.2 …<TAB>text`. The vector becomes the sentence's class,
 /// its numbers as they are written with one blank between them.

@@ -1,21 +1,20 @@
 import Foundation
 import SonorantSystem
-import SonorantText
 
 /// Vectors of words that were made elsewhere, in the text formats of GloVe and fastText.
-public struct WordVectors: Sendable {
+package struct WordVectors: Sendable {
     /// Where they come from.
-    public let path: String
+    package let path: String
     /// The number D of components of each vector.
-    public let dimension: Int
+    package let dimension: Int
     /// The words that have a vector, in the order of the file.
-    public let words: [String]
+    package let words: [String]
     /// (number of words, D), row-major.
-    public let values: [Float]
+    package let values: [Float]
     /// How many vectors the file has, wanted or not.
-    public let total: Int
+    package let total: Int
     /// Lines that had to be left out.
-    public let faults: [CorpusFault]
+    package let faults: [CorpusFault]
 
     private let indices: [String: Int]
 
@@ -31,7 +30,7 @@ public struct WordVectors: Sendable {
     /// - Parameter dimension: what D has to be; nil for what the first line has.
     /// - Throws: ``WordVectorsError``, `FileError`. Memory: that of the wanted vectors, and of the
     ///   whole file where it is packed.
-    public init(_ path: String, wanted: Set<String>? = nil, dimension: Int? = nil) throws {
+    package init(_ path: String, wanted: Set<String>? = nil, dimension: Int? = nil) throws {
         var reader = WordVectorsReader(path: path, wanted: wanted)
         let data = try Files.read(path)
         try data.withUnsafeBytes { bytes in
@@ -56,16 +55,16 @@ public struct WordVectors: Sendable {
     }
 
     /// The row of `word`, or nil.
-    public func index(of word: String) -> Int? { indices[word] }
+    package func index(of word: String) -> Int? { indices[word] }
 
     /// The vector of `word`, or nil.
-    public subscript(word: String) -> ArraySlice<Float>? {
+    package subscript(word: String) -> ArraySlice<Float>? {
         indices[word].map { values[($0 * dimension)..<(($0 + 1) * dimension)] }
     }
 }
 
 /// A file of vectors that cannot be used.
-public enum WordVectorsError: Failure, Equatable {
+package enum WordVectorsError: Failure, Equatable {
     /// No line has a vector.
     case empty(path: String)
     /// The gzip data is damaged or ends too soon.
@@ -73,9 +72,9 @@ public enum WordVectorsError: Failure, Equatable {
     /// The vectors have not the dimension that the model has.
     case dimension(path: String, found: Int, needed: Int)
 
-    public var category: FailureCategory { .badData }
+    package var category: FailureCategory { .badData }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .empty(let path):
             "\(path): no vectors; each line needs a word and its components, with blanks between"

@@ -5,7 +5,7 @@ import SonorantTensors
 import SonorantText
 
 /// Reads a whole corpus and finds everything that would trouble a training run.
-public enum CorpusValidation {
+package enum CorpusValidation {
     /// Validates `corpus`.
     ///
     /// Every recording is decoded to its end; the work is shared out over `pool`, and the report
@@ -16,7 +16,7 @@ public enum CorpusValidation {
     ///   - frames: the steps a model sees, for the test of CTC's demand.
     ///   - progress: called after every few utterances with how many are done and how many there
     ///     are; what it throws ends the validation.
-    public static func validate(
+    package static func validate(
         _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter(),
         pool: ThreadPool,
         progress: (_ done: Int, _ count: Int) throws -> Void = { _, _ in }

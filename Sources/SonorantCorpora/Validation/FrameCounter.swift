@@ -1,14 +1,14 @@
 import SonorantAudio
 
 /// How many steps a model sees of a recording, or of features made elsewhere.
-public struct FrameCounter: Sendable {
+package struct FrameCounter: Sendable {
     /// Frames of a recording with so many seconds.
-    public let ofSeconds: @Sendable (Double) -> Int
+    package let ofSeconds: @Sendable (Double) -> Int
     /// Frames of features with so many rows.
-    public let ofRows: @Sendable (Int) -> Int
+    package let ofRows: @Sendable (Int) -> Int
 
     /// A counter from its two parts.
-    public init(
+    package init(
         ofSeconds: @escaping @Sendable (Double) -> Int, ofRows: @escaping @Sendable (Int) -> Int
     ) {
         self.ofSeconds = ofSeconds
@@ -18,7 +18,7 @@ public struct FrameCounter: Sendable {
     /// Frames that lie wholly inside the recording, then every `skip`-th of them.
     ///
     /// - Parameters: lengths in seconds; `skip` at least 1.
-    public init(frameLength: Double = 0.025, frameShift: Double = 0.010, skip: Int = 1) {
+    package init(frameLength: Double = 0.025, frameShift: Double = 0.010, skip: Int = 1) {
         precondition(skip >= 1, "a skip of \(skip) is below 1")
         let ofRows: @Sendable (Int) -> Int = { ($0 + skip - 1) / skip }
         self.init(
@@ -31,7 +31,7 @@ public struct FrameCounter: Sendable {
     }
 
     /// What a model gets that is fed by `pipeline`.
-    public init(_ pipeline: FeaturePipeline) {
+    package init(_ pipeline: FeaturePipeline) {
         let samplesPerSecond = Double(pipeline.configuration.sampleRate)
         self.init(
             ofSeconds: { pipeline.outputFrames(samples: Int(($0 * samplesPerSecond).rounded())) },

@@ -3,7 +3,7 @@ import SonorantText
 
 extension ValidationReport {
     /// The report for a reader, with every fault, ended by a line that says how it stands.
-    public var text: String {
+    package var text: String {
         var lines = zip(paths, formats).map { "Corpus       \($0) (\($1.rawValue))" }
         lines += [
             "Fingerprint  \(fingerprint)",
@@ -24,7 +24,7 @@ extension ValidationReport {
     }
 
     /// One line: how many faults, and whether one may train.
-    public var verdict: String { Self.verdict(errors: errors, warnings: warnings) }
+    package var verdict: String { Self.verdict(errors: errors, warnings: warnings) }
 
     /// One line: how many faults, and whether one may train.
     static func verdict(errors: Int, warnings: Int) -> String {

@@ -1,7 +1,7 @@
 /// How a sequence gets one class: the section `classification`.
-public struct ClassificationConfiguration: Codable, Sendable, Equatable {
+package struct ClassificationConfiguration: Codable, Sendable, Equatable {
     /// How the states of all steps become one vector.
-    public enum Pooling: String, Codable, Sendable, CaseIterable {
+    package enum Pooling: String, Codable, Sendable, CaseIterable {
         /// The last state of each direction.
         case last
         case mean
@@ -11,7 +11,7 @@ public struct ClassificationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// What the scores of the classes become.
-    public enum Outputs: String, Codable, Sendable, CaseIterable {
+    package enum Outputs: String, Codable, Sendable, CaseIterable {
         /// One class for each sequence.
         case softmax
         /// Any number of classes, each by itself, written `a|b` in the data.
@@ -19,7 +19,7 @@ public struct ClassificationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// How much each class counts in training.
-    public enum Weights: String, Codable, Sendable, CaseIterable {
+    package enum Weights: String, Codable, Sendable, CaseIterable {
         /// Each sequence the same.
         case none
         /// Each class the same: sequences of rare ones count more.
@@ -27,17 +27,17 @@ public struct ClassificationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// How the states of all steps become one vector.
-    public var pooling: Pooling
+    package var pooling: Pooling
     /// Hidden units of the network that scores the steps for `attention`.
-    public var attentionUnits: Int
+    package var attentionUnits: Int
     /// The probability of dropout on the pooled vector.
-    public var dropout: Float
+    package var dropout: Float
     /// What the scores of the classes become.
-    public var outputs: Outputs
+    package var outputs: Outputs
     /// How much each class counts in training.
-    public var classWeights: Weights
+    package var classWeights: Weights
     /// Of a longer text only its first and its last tokens are read, half as many each.
-    public var longest: Int
+    package var longest: Int
 
     enum CodingKeys: String, CodingKey {
         case pooling, dropout, outputs, longest
@@ -46,7 +46,7 @@ public struct ClassificationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// The largest value of each cell over the steps.
-    public init() {
+    package init() {
         pooling = .maximum
         attentionUnits = 64
         dropout = 0.3
@@ -56,7 +56,7 @@ public struct ClassificationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require(
@@ -71,7 +71,7 @@ public struct ClassificationConfiguration: Codable, Sendable, Equatable {
     /// The places of the tokens of a text of `count` that are read: all, or of a text longer than
     /// ``longest`` the first half of so many (one more if they are odd) and the last half, since
     /// what a text is about stands at its beginning and what it comes to at its end.
-    public func read(of count: Int) -> [Range<Int>] {
+    package func read(of count: Int) -> [Range<Int>] {
         guard count > longest else { return [0..<count] }
         let tail = longest / 2
         return [0..<longest - tail, count - tail..<count]

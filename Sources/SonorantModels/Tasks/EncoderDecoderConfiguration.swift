@@ -4,9 +4,9 @@ import Foundation
 ///
 /// The encoder is what the sections `input` and `model` say; its states and the symbols written
 /// so far are what the decoder goes by.
-public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
+package struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     /// The one vector that stands for the input where there is no attention.
-    public enum Context: String, Codable, Sendable, CaseIterable {
+    package enum Context: String, Codable, Sendable, CaseIterable {
         /// The encoder's last state of each direction.
         case last
         /// tanh(W h + b) of the last state.
@@ -16,14 +16,14 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// When the decoder gets that vector.
-    public enum Feed: String, Codable, Sendable, CaseIterable {
+    package enum Feed: String, Codable, Sendable, CaseIterable {
         /// With the first step alone.
         case start
         case everyStep = "every-step"
     }
 
     /// How the decoder's state is matched with the encoder's.
-    public enum Attention: String, Codable, Sendable, CaseIterable {
+    package enum Attention: String, Codable, Sendable, CaseIterable {
         case none
         /// vᵀ tanh(W z + U h + b), a network of one hidden layer.
         case additive
@@ -34,14 +34,14 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// How scores become weights.
-    public enum Scores: String, Codable, Sendable, CaseIterable {
+    package enum Scores: String, Codable, Sendable, CaseIterable {
         case softmax
         /// The scores themselves.
         case raw
     }
 
     /// The state that the decoder starts from, which is what it asks with first.
-    public enum FirstKey: String, Codable, Sendable, CaseIterable {
+    package enum FirstKey: String, Codable, Sendable, CaseIterable {
         case zero
         /// The same for all inputs.
         case learned
@@ -52,7 +52,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     /// How the probability of learning after the true symbol falls.
     ///
     /// Source: Bengio et al. 2015, section 2.4.
-    public enum Sampling: String, Codable, Sendable, CaseIterable {
+    package enum Sampling: String, Codable, Sendable, CaseIterable {
         /// It stays one: teacher forcing.
         case none
         /// In a straight line over the run, from `sampling_start` to `sampling_end`.
@@ -64,48 +64,48 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// What stands for the input where there is no attention.
-    public var context: Context
+    package var context: Context
     /// When the decoder gets it.
-    public var feed: Feed
+    package var feed: Feed
     /// How the decoder looks at the input.
-    public var attention: Attention
+    package var attention: Attention
     /// How scores become weights.
-    public var attentionScores: Scores
+    package var attentionScores: Scores
     /// The dimension in which additive and cosine attention compare.
-    public var attentionUnits: Int
+    package var attentionUnits: Int
     /// The state that the decoder starts from.
-    public var firstKey: FirstKey
+    package var firstKey: FirstKey
     /// The weight of Σₙ (1 − Σₜ aₜₙ)², which asks every input to get its share of attention.
-    public var coverage: Float
+    package var coverage: Float
     /// How the probability of learning after the true symbol falls.
-    public var scheduledSampling: Sampling
+    package var scheduledSampling: Sampling
     /// That probability in the beginning.
-    public var samplingStart: Double
+    package var samplingStart: Double
     /// Below this it does not fall.
-    public var samplingEnd: Double
+    package var samplingEnd: Double
     /// Its constant k; see ``Sampling``.
-    public var samplingK: Double
+    package var samplingK: Double
     /// The share of connectionist temporal classification on the encoder's states in the loss, and
     /// of its score when hypotheses are compared; 1 leaves the decoder out.
-    public var ctcWeight: Float
+    package var ctcWeight: Float
     /// How often each input is repeated, so that there are enough steps for that.
-    public var upsample: Int
+    package var upsample: Int
     /// Where an output does not end by itself it ends after this many symbols for each input …
-    public var maximumLengthFactor: Double
+    package var maximumLengthFactor: Double
     /// … and this many more.
-    public var maximumLengthConstant: Int
+    package var maximumLengthConstant: Int
     /// The kind of recurrent cell of the decoder: any that is one cell and takes every step.
-    public var cell: ModelConfiguration.Cell
+    package var cell: ModelConfiguration.Cell
     /// Cells a layer of the decoder.
-    public var cells: Int
+    package var cells: Int
     /// Recurrent layers of the decoder.
-    public var layers: Int
+    package var layers: Int
     /// Numbers that stand for each symbol written.
-    public var embedding: Int
+    package var embedding: Int
     /// The probability of dropout on these, between the decoder's layers and before the output.
-    public var dropout: Float
+    package var dropout: Float
     /// Hypotheses are compared by log probability / lengthᵅ; this is α.
-    public var lengthNormalisation: Double
+    package var lengthNormalisation: Double
 
     enum CodingKeys: String, CodingKey {
         case context, feed, attention, coverage, upsample, cell, cells, layers, embedding, dropout
@@ -123,7 +123,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Additive attention from 128 cells, teacher forcing.
-    public init() {
+    package init() {
         context = .last
         feed = .everyStep
         attention = .additive
@@ -152,7 +152,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - step: steps of training done.
     ///   - progress: how much of the run is done, from 0 to 1.
-    public func truthProbability(step: Int, progress: Double) -> Double {
+    package func truthProbability(step: Int, progress: Double) -> Double {
         let (i, k) = (Double(step), samplingK)
         switch scheduledSampling {
         case .none: return 1
@@ -165,12 +165,12 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// The most symbols that are written for an input of `length` steps.
-    public func maximumLength(input length: Int) -> Int {
+    package func maximumLength(input length: Int) -> Int {
         max(1, Int((maximumLengthFactor * Double(length)).rounded(.up)) + maximumLengthConstant)
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         func size(_ key: String, _ value: Int) {

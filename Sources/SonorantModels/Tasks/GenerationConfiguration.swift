@@ -1,7 +1,7 @@
 /// How a class or a vector becomes a sequence (1 to N): the section `generation`.
-public struct GenerationConfiguration: Codable, Sendable, Equatable {
+package struct GenerationConfiguration: Codable, Sendable, Equatable {
     /// What a sequence is made from.
-    public enum Condition: String, Codable, Sendable, CaseIterable {
+    package enum Condition: String, Codable, Sendable, CaseIterable {
         /// One of the classes of the training data.
         case label = "class"
         /// Numbers, the same count for every sequence.
@@ -9,7 +9,7 @@ public struct GenerationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// When the network is shown the condition.
-    public enum Place: String, Codable, Sendable, CaseIterable {
+    package enum Place: String, Codable, Sendable, CaseIterable {
         /// Once, in place of a symbol before the first.
         case start
         /// At every step, beside the symbol before.
@@ -17,23 +17,23 @@ public struct GenerationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// What a sequence is made from.
-    public var condition: Condition
+    package var condition: Condition
     /// When the network is shown the condition.
-    public var at: Place
+    package var at: Place
     /// Numbers that stand for each symbol.
-    public var embedding: Int
+    package var embedding: Int
     /// Numbers that stand for the condition where it is shown at every step; where it is shown
     /// once, there are as many as for a symbol.
-    public var conditionEmbedding: Int
+    package var conditionEmbedding: Int
     /// Symbols seen less often in the training data become `<UNK>`, which is never written.
-    public var minimumCount: Int
+    package var minimumCount: Int
     /// The symbols of a sequence after which it is cut off where it has not ended by itself.
-    public var longest: Int
+    package var longest: Int
     /// For pictures, whose symbols are pixels row by row: pixels in a row. Each step then also
     /// sees its column and the three pixels above the one it is to write; 0 for other sequences.
-    public var width: Int
+    package var width: Int
     /// The probability of dropout before the output layer.
-    public var dropout: Float
+    package var dropout: Float
 
     enum CodingKeys: String, CodingKey {
         case condition, at, embedding, longest, width, dropout
@@ -42,7 +42,7 @@ public struct GenerationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// From a class that is shown at every step.
-    public init() {
+    package init() {
         condition = .label
         at = .everyStep
         embedding = 48
@@ -54,7 +54,7 @@ public struct GenerationConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require((1...8192).contains(embedding), "embedding: \(embedding); 1 to 8192 are needed")

@@ -1,23 +1,23 @@
 /// How frames are labelled for a hidden Markov model: the section `hmm`.
 ///
 /// The units are those of `alphabet.unit`: whole words, characters, or the phones of a lexicon.
-public struct HMMConfiguration: Codable, Sendable, Equatable {
+package struct HMMConfiguration: Codable, Sendable, Equatable {
     /// States of a unit, one after another.
-    public var states: Int
+    package var states: Int
     /// States of the silence that may stand before, between and after words; 0 for none.
-    public var silenceStates: Int
+    package var silenceStates: Int
     /// Epochs before which the training data is aligned anew by the network itself, from 1; the
     /// first epochs learn from equal parts.
-    public var realignBefore: [Int]
+    package var realignBefore: [Int]
     /// By how much the network's log likelihoods count against the model's transitions.
-    public var acousticScale: Float
+    package var acousticScale: Float
     /// What a word costs, in nats; below 0 it makes more words.
-    public var wordPenalty: Double
+    package var wordPenalty: Double
     /// Pairs of words are counted so much more often than they occur in the training texts; 0
     /// forbids unseen ones, and a large number makes all equal.
-    public var wordSmoothing: Double
+    package var wordSmoothing: Double
     /// Paths so many nats below the best one are given up; 0 for none.
-    public var beam: Double
+    package var beam: Double
 
     enum CodingKeys: String, CodingKey {
         case states, beam
@@ -29,7 +29,7 @@ public struct HMMConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Three states a unit, three rounds of realignment.
-    public init() {
+    package init() {
         states = 3
         silenceStates = 1
         realignBefore = [3, 6, 10]
@@ -40,7 +40,7 @@ public struct HMMConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require((1...100).contains(states), "states: \(states); 1 to 100 are needed")

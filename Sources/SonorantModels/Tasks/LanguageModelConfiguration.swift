@@ -1,7 +1,7 @@
 /// How the next symbol of a text is foretold: the section `language_model`.
-public struct LanguageModelConfiguration: Codable, Sendable, Equatable {
+package struct LanguageModelConfiguration: Codable, Sendable, Equatable {
     /// How minibatches are taken from the text.
-    public enum Sampling: String, Codable, Sendable, CaseIterable {
+    package enum Sampling: String, Codable, Sendable, CaseIterable {
         /// The whole text is one stream, cut into as many strands side by side as a minibatch has
         /// sequences; each minibatch goes on where the one before stopped, with the states that it
         /// left behind. States start from zero with each epoch.
@@ -12,20 +12,20 @@ public struct LanguageModelConfiguration: Codable, Sendable, Equatable {
     }
 
     /// How minibatches are taken from the text.
-    public var sampling: Sampling
+    package var sampling: Sampling
     /// Steps that gradients go back: the length of a minibatch's sequences.
-    public var steps: Int
+    package var steps: Int
     /// Whether the output layer's weights are those of the tokens' vectors.
-    public var tied: Bool
+    package var tied: Bool
     /// The probability of dropout before the output layer.
-    public var dropout: Float
+    package var dropout: Float
 
     enum CodingKeys: String, CodingKey {
         case sampling, steps, tied, dropout
     }
 
     /// Adjacent pieces of 100 steps.
-    public init() {
+    package init() {
         sampling = .adjacent
         steps = 100
         tied = false
@@ -33,7 +33,7 @@ public struct LanguageModelConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require((1...100_000).contains(steps), "steps: \(steps); 1 to 100000 are needed")

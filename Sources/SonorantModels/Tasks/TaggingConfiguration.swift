@@ -1,7 +1,7 @@
 /// How each token gets a tag: the section `tagging`.
-public struct TaggingConfiguration: Codable, Sendable, Equatable {
+package struct TaggingConfiguration: Codable, Sendable, Equatable {
     /// What the scores of the tags are trained for.
-    public enum Output: String, Codable, Sendable, CaseIterable {
+    package enum Output: String, Codable, Sendable, CaseIterable {
         /// Each token by itself, one of the tags: cross-entropy.
         case softmax
         /// Each token by itself, each tag by itself: binary cross-entropy.
@@ -14,13 +14,13 @@ public struct TaggingConfiguration: Codable, Sendable, Equatable {
         case margin
 
         /// Whether there are scores for a tag after a tag, which are learned.
-        public var isChain: Bool { self != .softmax && self != .sigmoid }
+        package var isChain: Bool { self != .softmax && self != .sigmoid }
         /// Whether its scores are probabilities.
-        public var hasProbabilities: Bool { self != .perceptron && self != .margin }
+        package var hasProbabilities: Bool { self != .perceptron && self != .margin }
     }
 
     /// Which tags may not follow which.
-    public enum Constraints: String, Codable, Sendable, CaseIterable {
+    package enum Constraints: String, Codable, Sendable, CaseIterable {
         /// By the scheme that the training data's tags are of; none where they are of none.
         case auto
         case none
@@ -28,19 +28,19 @@ public struct TaggingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// What the scores of the tags are trained for.
-    public var output: Output
+    package var output: Output
     /// Which tags may not follow which, in training (chains alone) and in all decoding.
-    public var constraints: Constraints
+    package var constraints: Constraints
     /// For `perceptron` and `margin`: whether the model is a mean of the weights of all steps, of
     /// which later ones count more.
-    public var averaged: Bool
+    package var averaged: Bool
     /// For `margin`: by how much the right sequence has to win for each wrong tag of a rival.
-    public var marginCost: Float
+    package var marginCost: Float
     /// The weight of the loss of a sentence's class beside that of its tags, where the training
     /// data has classes; 0 leaves classes out.
-    public var labelWeight: Float
+    package var labelWeight: Float
     /// The probability of dropout before the output layers.
-    public var dropout: Float
+    package var dropout: Float
 
     enum CodingKeys: String, CodingKey {
         case output, constraints, averaged, dropout
@@ -49,7 +49,7 @@ public struct TaggingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// A conditional random field under the rules of the tags' scheme.
-    public init() {
+    package init() {
         output = .crf
         constraints = .auto
         averaged = true
@@ -59,7 +59,7 @@ public struct TaggingConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require(

@@ -1,29 +1,29 @@
 /// How the tokens of a text become the inputs of a network: the section `input`.
-public struct TextInputConfiguration: Codable, Sendable, Equatable {
+package struct TextInputConfiguration: Codable, Sendable, Equatable {
     /// Numbers that stand for each token, learned; 0 leaves the tokens' own vectors out, so that
     /// only their characters count.
-    public var embedding: Int
+    package var embedding: Int
     /// Tokens seen less often in the training data share one vector, `<UNK>`.
-    public var minimumCount: Int
+    package var minimumCount: Int
     /// At most so many different tokens have vectors, the most frequent ones; 0 is no limit.
-    public var largestVocabulary: Int
+    package var largestVocabulary: Int
     /// The probability with which a token of a training sentence is taken for an unknown one, so
     /// that the vector of the unknown is learned.
-    public var unknownDropout: Float
+    package var unknownDropout: Float
     /// Cells a direction of an LSTM that reads the characters of each token; 0 for none.
-    public var characterCells: Int
+    package var characterCells: Int
     /// Numbers that stand for each character.
-    public var characterEmbedding: Int
+    package var characterEmbedding: Int
     /// Numbers that stand for a token's shape (capitals, digits, signs), learned; 0 for none.
-    public var shapeEmbedding: Int
+    package var shapeEmbedding: Int
     /// The probability of dropout on the vectors.
-    public var dropout: Float
+    package var dropout: Float
     /// A file of pretrained vectors (GloVe text or fastText `.vec`, also gzipped); empty for none.
-    public var vectors: String
+    package var vectors: String
     /// Whether pretrained vectors stay as they are.
-    public var fixedVectors: Bool
+    package var fixedVectors: Bool
     /// Whether tokens are made lower case before their vector is looked up; characters keep theirs.
-    public var lowercase: Bool
+    package var lowercase: Bool
 
     enum CodingKeys: String, CodingKey {
         case embedding, dropout, vectors, lowercase
@@ -37,7 +37,7 @@ public struct TextInputConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Vectors of 100 numbers, no characters.
-    public init() {
+    package init() {
         embedding = 100
         minimumCount = 1
         largestVocabulary = 0
@@ -52,7 +52,7 @@ public struct TextInputConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Every value that makes no sense, as `key: found; needed`.
-    public var faults: [String] {
+    package var faults: [String] {
         var faults: [String] = []
         func require(_ holds: Bool, _ text: String) { if !holds { faults.append(text) } }
         require((0...8192).contains(embedding), "embedding: \(embedding); 0 to 8192 are needed")

@@ -1,0 +1,44 @@
+import SonorantAlignment
+import SonorantCTC
+import SonorantTensors
+import SonorantText
+import SonorantTranscripts
+
+/// The likeliest symbol of each frame.
+package struct GreedyStreamDecoder: StreamDecoder {
+    private let alphabet: Alphabet
+    private var path: GreedyPath
+    private var heard = HeardFrames()
+
+    /// A decoder for models that write `alphabet`.
+    package init(alphabet: Alphabet) {
+        self.alphabet = alphabet
+        path = GreedyPath(blank: alphabet.blank)
+    }
+
+    package mutating func append(_ logProbabilities: Matrix) {
+        path.append(logProbabilities)
+        heard.append(logProbabilities)
+    }
+
+    package var partialText: String { alphabet.decode(path.labels) }
+
+    package mutating func finish(_ utterance: StreamedUtterance) -> Transcript {
+        defer { self = GreedyStreamDecoder(alphabet: alphabet) }
+        let result = path.finish()
+        let alignment = Alignment(
+            tokens: result.tokens.map {
+                AlignedToken(
+                    symbol: $0.symbol, frames: $0.firstFrame..<$0.lastFrame + 1,
+                    confidence: $0.confidence)
+            },
+            places: Array(result.tokens.indices), score: result.logProbability,
+            frames: heard.frames)
+        let numbers = alphabet.wordNumbers(of: result.labels)
+        return Transcript(
+            id: utterance.id,
+            tokens: heard.spans(of: alignment, words: numbers, utterance: utterance),
+            wordNumbers: numbers, alphabet: alphabet, duration: utterance.duration,
+            score: result.logProbability)
+    }
+}

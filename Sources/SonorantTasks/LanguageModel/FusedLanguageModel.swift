@@ -1,0 +1,157 @@
+import Foundation
+import SonorantDecoding
+import SonorantLayers
+import SonorantModels
+import SonorantTensors
+
+/// A recurrent language model for beam searches, of which several may go on at once.
+package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable {
+    private let model: LanguageModel
+    private let lock = NSLock()
+    // A network keeps its activations, so each search at work needs one of its own.
+    private var free: [LanguageModelStepper] = []
+
+    init(_ model: LanguageModel) { self.model = model }
+
+    /// The language model of the file at `path`.
+    ///
+    /// - Throws: what ``TextModels/open(_:)`` throws; ``SequenceError/otherTask(path:found:needed:)``.
+    package convenience init(path: String) throws {
+        let task = try TextModels.task(ofModel: path)
+        guard task == .languageModel,
+            let opened = try TextModels.open(path) as? LanguageModelPredictor
+        else {
+            throw SequenceError.otherTask(
+                path: path, found: task.rawValue, needed: SequenceTask.languageModel.rawValue)
+        }
+        self.init(opened.model)
+    }
+
+    package var isOfWords: Bool { model.unit != .character }
+    package var symbolCount: Int { model.vocabulary.count }
+    package var end: Int32? { model.boundary }
+
+    private func spelled(_ symbol: String) -> String {
+        model.description.encoding.configuration.lowercase ? symbol.lowercased() : symbol
+    }
+
+    package func knows(_ symbol: String) -> Bool {
+        model.vocabulary.index(of: spelled(symbol)) != nil
+    }
+
+    package func index(of symbol: String) -> Int32? {
+        (model.vocabulary.index(of: spelled(symbol)) ?? model.vocabulary.index(of: .unknown))
+            .map { Int32($0) }
+    }
+
+    package func memory(rows: Int) -> any NeuralMemory {
+        LanguageModelMemory(
+            rows: rows, symbols: symbolCount,
+            countsTime: model.description.model.cell == .clockwork
+        ) { [self] in withStepper($0) }
+    }
+
+    package func logProbabilities(of texts: [[String]]) -> [Double] {
+        withStepper { stepper in
+            let model = stepper.model
+            let scorer = LanguageModelScorer(
+                model, tape: Tape(store: model.parameters, pool: ThreadPool(threads: 1)))
+            return scorer.logProbabilities(of: texts.map { model.encode($0) }).map {
+                $0.reduce(0) { $0 + Double($1) }
+            }
+        }
+    }
+
+    private func withStepper<Result>(_ body: (LanguageModelStepper) -> Result) -> Result {
+        let stepper = lock.withLock { free.popLast() } ?? copy()
+        defer { lock.withLock { free.append(stepper) } }
+        return body(stepper)
+    }
+
+    private func copy() -> LanguageModelStepper {
+        let copy = LanguageModel(model.description)
+        for (own, other) in zip(copy.parameters.parameters, model.parameters.parameters) {
+            copy.parameters.set(model.parameters.floats(of: other), of: own)
+        }
+        return LanguageModelStepper(copy, pool: ThreadPool(threads: 1))
+    }
+}
+
+/// States and expectations of the prefixes of one search.
+final class LanguageModelMemory: NeuralMemory {
+    private let rows: Int
+    private let symbols: Int
+    private let countsTime: Bool
+    private let withStepper: ((LanguageModelStepper) -> Void) -> Void
+    private let table: FloatBuffer
+    /// How many symbols the text of each row has.
+    private var lengths: [Int]
+    private let states: RecurrentStates
+    private let before: RecurrentStates
+    private let after: RecurrentStates
+    private var hasRoom = false
+
+    /// - Parameters:
+    ///   - countsTime: whether texts have to be of one length to be read together.
+    ///   - withStepper: calls its argument with a network that is free.
+    init(
+        rows: Int, symbols: Int, countsTime: Bool,
+        withStepper: @escaping ((LanguageModelStepper) -> Void) -> Void
+    ) {
+        self.rows = rows
+        self.symbols = symbols
+        self.countsTime = countsTime
+        self.withStepper = withStepper
+        table = FloatBuffer(count: rows * symbols)
+        lengths = [Int](repeating: 0, count: rows)
+        var made: [RecurrentStates] = []
+        withStepper { stepper in made = (0..<3).map { _ in stepper.model.states() } }
+        (states, before, after) = (made[0], made[1], made[2])
+    }
+
+    var expectations: UnsafePointer<Float> { UnsafePointer(table.base) }
+
+    func begin(row: Int) {
+        withStepper { stepper in
+            let logs = stepper.step([stepper.beginning], before: nil, after: after)
+            if !hasRoom { states.reserve(rows: rows, like: after) }
+            hasRoom = true
+            store(logs, 0, in: row, length: 1)
+        }
+    }
+
+    func extend(_ steps: [NeuralStep]) {
+        guard countsTime else { return read(steps) }
+        let groups = Dictionary(grouping: steps) { lengths[$0.row] }
+        for (_, group) in groups.sorted(by: { $0.key < $1.key }) { read(group) }
+    }
+
+    private func read(_ steps: [NeuralStep]) {
+        before.reserve(rows: steps.count, like: states)
+        before.steps = lengths[steps[0].row]
+        for (place, step) in steps.enumerated() {
+            before.copy(row: step.row, of: states, to: place)
+        }
+        let lengths = steps.map { self.lengths[$0.row] + 1 }
+        withStepper { stepper in
+            let logs = stepper.step(steps.map(\.symbol), before: before, after: after)
+            for (place, step) in steps.enumerated() {
+                store(logs, place, in: step.target, length: lengths[place])
+            }
+        }
+    }
+
+    /// Keeps what the latest step made of its text number `place`.
+    private func store(_ logs: MatrixView, _ place: Int, in row: Int, length: Int) {
+        states.copy(row: place, of: after, to: row)
+        lengths[row] = length
+        (table.base + row * symbols).update(from: logs.row(place), count: symbols)
+    }
+}
+
+extension DecoderConfiguration {
+    /// The neural language model that the settings name; nil where they name none.
+    package func openNeuralModel() throws -> FusedLanguageModel? {
+        neuralModel.isEmpty ? nil : try FusedLanguageModel(path: neuralModel)
+    }
+}
