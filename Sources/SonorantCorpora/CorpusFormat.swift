@@ -1,4 +1,3 @@
-
 /// The ways in which a corpus may lie on the disk; the raw values are the names users write.
 package enum CorpusFormat: String, Sendable, Codable, CaseIterable {
     /// A folder with recordings (or `.npy` features) beside `.txt` or `.lab` transcripts.

@@ -1,4 +1,3 @@
-
 /// Cuts a JSGF file into its pieces; comments and white space go.
 ///
 /// Source: JSpeech Grammar Format, W3C Note of 5 June 2000, section 2.

@@ -1,4 +1,3 @@
-
 /// The words a decoder may write, as a graph of labels: a trie for a lexicon, several tries
 /// linked by their words for a grammar.
 ///

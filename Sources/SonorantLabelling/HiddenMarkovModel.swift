@@ -106,7 +106,9 @@ package struct HiddenMarkovModel: Codable, Sendable, Equatable {
     package var states: Int { stay.count }
 
     /// The states of a unit, in the order of time.
-    package func states(ofUnit unit: Int) -> Range<Int> { firstStates[unit]..<firstStates[unit + 1] }
+    package func states(ofUnit unit: Int) -> Range<Int> {
+        firstStates[unit]..<firstStates[unit + 1]
+    }
 
     /// The indices of the words of `text`, split at white space.
     ///

@@ -6,7 +6,8 @@ package enum NearestName {
     /// neighbours; letters compared without case, `-` and `_` alike) of at most a third of the
     /// longer name, and at least 1. A known name that `name` begins, such as `spec` for
     /// `spectrogram`, also counts when it is the only one. Of equally near names the first wins.
-    package static func suggestion(for name: String, among known: some Sequence<String>) -> String? {
+    package static func suggestion(for name: String, among known: some Sequence<String>) -> String?
+    {
         let typed = folded(name)
         guard !typed.isEmpty else { return nil }
         var best: (name: String, distance: Int)?

@@ -1,8 +1,8 @@
 import Foundation
 import SonorantAudio
 import SonorantCorpora
-import SonorantModels
 import SonorantInference
+import SonorantModels
 import SonorantTensors
 import SonorantTranscripts
 import TestSupport

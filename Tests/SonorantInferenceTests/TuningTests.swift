@@ -1,7 +1,7 @@
 import Foundation
 import SonorantDecoding
-import SonorantLanguageModels
 import SonorantInference
+import SonorantLanguageModels
 import SonorantSystem
 import SonorantTensors
 import SonorantText

@@ -1,6 +1,6 @@
 import SonorantModels
-import SonorantTasks
 import SonorantSystem
+import SonorantTasks
 import SonorantTensors
 import TestSupport
 import Testing

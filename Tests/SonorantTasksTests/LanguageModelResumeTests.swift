@@ -1,8 +1,8 @@
 import Foundation
 import SonorantLayers
 import SonorantModels
-import SonorantTasks
 import SonorantSystem
+import SonorantTasks
 import SonorantTensors
 import SonorantTraining
 import TestSupport

@@ -10,7 +10,8 @@ package enum Golden {
     }
 
     /// A golden JSON file, decoded.
-    package static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+    package static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value
+    {
         try JSONDecoder().decode(type, from: Files.read(path(name)))
     }
 }

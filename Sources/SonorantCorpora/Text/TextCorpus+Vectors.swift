@@ -1,4 +1,3 @@
-
 /// Corpora of ``TextCorpusFormat/vector``, whose texts a generator is to write.
 extension TextCorpus {
     /// Whether what it calls classes are vectors, from which the texts are to be written.
