@@ -79,8 +79,8 @@ let package = Package(
         .target(
             name: "SonorantDecoding",
             dependencies: [
-                "SonorantLanguageModels", "SonorantScoring", "SonorantSystem", "SonorantTensors",
-                "SonorantText",
+                "SonorantConfiguration", "SonorantLanguageModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTensors", "SonorantText",
             ]),
         .target(
             name: "SonorantCorpora",
@@ -107,9 +107,8 @@ let package = Package(
             name: "SonorantInference",
             dependencies: [
                 "SonorantAlignment", "SonorantAudio", "SonorantCTC", "SonorantCorpora",
-                "SonorantDecoding", "SonorantLabelling", "SonorantLanguageModels", "SonorantModels",
-                "SonorantScoring", "SonorantSystem", "SonorantTensors", "SonorantText",
-                "SonorantTranscripts",
+                "SonorantDecoding", "SonorantLabelling", "SonorantModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTranscripts",
             ]),
 
         // Floor 6: the tasks, a folder each.
@@ -117,9 +116,10 @@ let package = Package(
             name: "SonorantTasks",
             dependencies: [
                 "CSIMD", "SonorantAudio", "SonorantCTC", "SonorantConfiguration", "SonorantCorpora",
-                "SonorantDecoding", "SonorantDrawing", "SonorantLabelling", "SonorantLayers",
-                "SonorantModels", "SonorantScoring", "SonorantSystem", "SonorantTensors",
-                "SonorantText", "SonorantTraining",
+                "SonorantDecoding", "SonorantDrawing", "SonorantInference", "SonorantLabelling",
+                "SonorantLanguageModels", "SonorantLayers", "SonorantModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTraining",
+                "SonorantTranscripts",
             ]),
 
         // Floor 7: the library, and what the command alone uses beside it.
@@ -176,8 +176,8 @@ let package = Package(
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: [
-                "Sonorant", "SonorantConfiguration", "SonorantTasks", "SonorantText",
-                "SonorantTraining", "TestSupport", "TrainingSupport",
+                "Sonorant", "SonorantConfiguration", "SonorantCorpora", "SonorantTasks",
+                "SonorantText", "SonorantTraining", "TestSupport", "TrainingSupport",
             ]),
         .testTarget(
             name: "SonorantConfigurationTests",

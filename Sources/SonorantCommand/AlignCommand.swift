@@ -54,9 +54,8 @@ struct AlignCommand: ParsableCommand {
 
     func run() throws {
         let log = logging.log
-        let session = try model.session(threads: threads, log: log)
-        try session.model.requireAlignments("align")
-        let corpus = try dataOptions.loadInputs(data, for: session.model)
+        let session = try model.session(verb: "align", threads: threads, log: log)
+        let corpus = try dataOptions.inputs(data, for: session.model)
         let names = RecordingNames(corpus.utterances)
         let writer = try ResultWriter(
             folder: out, name: "align", formats: format.formats,
@@ -83,11 +82,11 @@ struct AlignCommand: ParsableCommand {
 
     /// Aligns `utterances`; those that cannot be aligned are told by `report`.
     private func align(
-        _ utterances: [Utterance], _ names: RecordingNames, _ session: DecodingSession,
+        _ utterances: [Utterance], _ names: RecordingNames, _ session: RecognitionSession,
         _ log: Log, into writer: ResultWriter, _ report: inout AlignmentReport
     ) throws {
         let aligner = TranscriptAligner(encoder: session.model.encoder)
-        try session.hear(utterances, title: "aligning", log: log) { utterance, heard in
+        try session.emissions(of: utterances, title: "aligning", log: log) { utterance, heard in
             do {
                 guard let text = utterance.transcript else {
                     throw UtteranceError.noTranscript(
@@ -107,16 +106,5 @@ struct AlignCommand: ParsableCommand {
                 try writer.skip(recording: names.name(of: utterance))
             }
         }
-    }
-}
-
-/// The model of a verb that does not search.
-struct ModelOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A model that train wrote.", valueName: "file"))
-    var model: String
-    @OptionGroup var hearing: HearingOptions
-
-    func session(threads: ThreadOptions, log: Log) throws -> DecodingSession {
-        try hearing.session(model: model, threads: threads, log: log)
     }
 }

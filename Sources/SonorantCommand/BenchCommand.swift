@@ -55,7 +55,7 @@ struct BenchCommand: ParsableCommand {
                 // What --precision does not say, the configuration does.
                 configuration.training.precision =
                     (precision ?? configuration.training.precision).usable(log: Log())
-                let corpus = try dataOptions.load(
+                let corpus = try dataOptions.reading.speech(
                     data,
                     preferring: configuration.features.kind == .given ? .features : .audio)
                 try json.print(

@@ -56,74 +56,83 @@ struct DecodeCommand: ParsableCommand {
         }
     }
 
-    /// What the user gave beside inputs, of all that some kind of model does not take.
-    private var given: [String] {
-        let others = [
-            ("--nbest", nbest > 1), ("--key-terms", keyTerms != nil),
-            ("--attention", attention != nil), ("--stream", streaming.stream),
-            ("--save-emissions", emissions.saveEmissions != nil),
-            ("--tier", dataOptions.tier != nil),
-        ]
-        return decoding.given + output.given + others.filter(\.1).map(\.0)
+    /// What the user gave, beside inputs, that not every kind of model takes.
+    private var given: [GivenOption] {
+        decoding.given + output.given
+            + [
+                GivenOption("--nbest", .nbest).given(nbest > 1),
+                GivenOption("--key-terms", .keyTerms).given(keyTerms != nil),
+                GivenOption("--attention", .attention).given(attention != nil),
+                GivenOption("--stream", .emissions).given(streaming.stream),
+                GivenOption("--save-emissions", .emissions)
+                    .given(emissions.saveEmissions != nil),
+                GivenOption("--tier", .transcripts).given(dataOptions.tier != nil),
+            ].compactMap(\.self)
     }
 
     func run() throws {
         let log = logging.log
         guard emissions.emissions.isEmpty else {
-            try HeededOptions.require(given, of: .emissions, model: nil)
+            try OptionApplicability.requireForEmissions(given)
             return try decodeEmissions(log)
         }
-        if let kind = ModelKind(model: decoding.model) {
-            try HeededOptions.require(given, of: kind, model: decoding.model)
+        let session = try decoding.session(given: given, threads: threads, log: log) {
+            $0.nbest = nbest
+            $0.keyTerms = keyTerms
+            $0.attention = attention != nil
         }
-        var prediction = decoding.predictionOptions
-        prediction.nbest = nbest
-        prediction.keyTerms = keyTerms
-        prediction.attention = attention != nil
-        if let session = try TextSession(
-            model: decoding.model, options: prediction, threads: threads, log: log)
-        {
-            let drawings = try AttentionDrawings(
-                folder: attention, hasAttention: session.model.hasAttention)
-            return try session.decode(
-                session.sentences(inputs, data: dataOptions, areInputs: true),
-                asJSON: output.formats().contains(.json), drawings: drawings)
+        if streaming.stream { return try stream(session) }
+        let drawings = try AttentionDrawings(
+            folder: attention, hasAttention: session.predictor.hasAttention)
+        switch try session.inputs(inputs, data: dataOptions.reading) {
+        case .utterances(let corpus, let model):
+            try transcribe(corpus, model, session, drawings)
+        case .sentences(let corpus, let model):
+            try answer(corpus, model, session, drawings)
         }
-        if let session = try SpellingSession(
-            model: decoding.model, options: prediction, threads: threads, log: log)
-        {
-            let drawings = try AttentionDrawings(
-                folder: attention, hasAttention: session.model.hasAttention)
-            return try session.decode(
-                dataOptions.loadInputs(inputs, givenFeatures: session.model.takesFeatures),
-                output: output, drawings: drawings)
-        }
-        try decodeSpeech(log)
     }
 
-    private func decodeSpeech(_ log: Log) throws {
-        let session = try decoding.session(threads: threads, nbest: nbest, log: log)
-        if streaming.stream {
-            try StreamDecoding(
-                session: session, options: streaming, inputs: inputs, output: output, log: log
-            ).run()
-            return
+    /// Prints the answers to the sentences of `corpus`.
+    private func answer(
+        _ corpus: TextCorpus, _ model: any TextPredictor, _ session: InferenceSession,
+        _ drawings: AttentionDrawings
+    ) throws {
+        var drawings = drawings
+        let asJSON = output.formats().contains(.json)
+        for fault in corpus.faults {
+            fault.severity == .error
+                ? session.log.error(fault.statement) : session.log.warning(fault.statement)
         }
-        let corpus = try dataOptions.loadInputs(inputs, for: session.model)
-        let faults = corpus.faultsOfSound
-        for fault in faults { log.error(fault.statement) }
+        try session.answer(corpus.sentences, with: model) { sentence, answer in
+            try StandardOutput.line(asJSON ? answer.jsonLine() : answer.text)
+            try drawings.add(answer, id: sentence.id)
+        }
+        try endIfFaulty(corpus.faults)
+    }
+
+    /// Writes down what is said in `corpus`, as the options say.
+    private func transcribe(
+        _ corpus: Corpus, _ model: any SpeechPredictor, _ session: InferenceSession,
+        _ drawings: AttentionDrawings
+    ) throws {
+        let log = session.log
+        var drawings = drawings
+        for fault in corpus.faultsOfSound { log.error(fault.statement) }
         var firstFailure: (any Error)?
         let isAlone = corpus.utterances.count == 1
-        if let folder = emissions.saveEmissions {
-            try session.saveEmissions(of: corpus.utterances, to: folder, log: log)
+        if let folder = emissions.saveEmissions, let model = model as? RecognitionPredictor {
+            try model.session(session.options, pool: session.pool) { log.note($0) }
+                .saveEmissions(of: corpus.utterances, to: folder, log: log)
         }
+        let transcriber = try session.transcriber(model)
         let sink = try output.sink(
-            for: corpus.utterances, name: "decode", symbols: session.model.alphabet.unit)
+            for: corpus.utterances, name: "decode", symbols: model.symbolUnit)
         try sink.whole {
-            try session.transcribe(corpus.utterances, log: log) { utterance, result in
+            try session.transcribe(corpus.utterances, with: transcriber) { utterance, result in
                 switch result {
-                case .success(let transcript):
-                    try sink.add(transcript, of: utterance)
+                case .success(let answer):
+                    try sink.add(answer, of: utterance)
+                    try drawings.add(answer, id: utterance.id)
                 case .failure(let error):
                     if !isAlone { log.error("\(utterance.id): \(error)") }
                     firstFailure = firstFailure ?? error
@@ -136,9 +145,21 @@ struct DecodeCommand: ParsableCommand {
             let code = (firstFailure as? any Failure)?.category ?? .internal
             throw ExitCode(code.rawValue)
         }
-        if faults.contains(where: { $0.severity == .error }) {
-            throw ExitCode(FailureCategory.badData.rawValue)
-        }
+        try endIfFaulty(corpus.faultsOfSound)
+    }
+
+    private func endIfFaulty(_ faults: [CorpusFault]) throws {
+        guard faults.contains(where: { $0.severity == .error }) else { return }
+        throw ExitCode(FailureCategory.badData.rawValue)
+    }
+
+    private func stream(_ session: InferenceSession) throws {
+        guard let model = session.predictor as? RecognitionPredictor else { return }
+        let log = session.log
+        try StreamDecoding(
+            session: model.session(session.options, pool: session.pool) { log.note($0) },
+            options: streaming, inputs: inputs, output: output, log: log
+        ).run()
     }
 
     private func decodeEmissions(_ log: Log) throws {

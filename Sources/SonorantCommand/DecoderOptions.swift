@@ -94,95 +94,93 @@ struct DecoderOptions: ParsableArguments {
         if let hotwordWeight { try requireRange("--hotword-weight", hotwordWeight, -100...100) }
     }
 
+    /// One setting of the decoder, as an option.
+    struct Setting {
+        let option: String
+        /// Whether the user gave it.
+        let isGiven: Bool
+        /// What it is for.
+        var ability = TaskAbility.search
+        /// What the tuner calls it, which leaves alone what is given.
+        var axis: TuningAxis?
+        /// Files of which one is needed for it to do anything, and what they are called.
+        var needs: (files: [KeyPath<DecoderConfiguration, String>], text: String)?
+        /// Puts it in.
+        var apply: (inout DecoderConfiguration) -> Void = { _ in }
+    }
+
+    /// All settings that have an option.
+    var settings: [Setting] {
+        func set<Value>(
+            _ option: String, _ value: Value?, _ path: WritableKeyPath<DecoderConfiguration, Value>,
+            axis: TuningAxis? = nil, _ files: [KeyPath<DecoderConfiguration, String>] = [],
+            _ text: String = ""
+        ) -> Setting {
+            Setting(
+                option: option, isGiven: value != nil, axis: axis,
+                needs: files.isEmpty ? nil : (files, text)
+            ) { if let value { $0[keyPath: path] = value } }
+        }
+        let words: [KeyPath<DecoderConfiguration, String>] = [
+            \.languageModel, \.lexicon, \.grammar,
+        ]
+        return [
+            Setting(option: "--decoder", isGiven: decoder != nil),
+            Setting(option: "--beam", isGiven: beam != nil, ability: .beam),
+            set("--lm", lm, \.languageModel),
+            set(
+                "--lm-weight", lmWeight, \.wordModelWeight, axis: .wordModelWeight,
+                [\.languageModel], "--lm"),
+            set("--symbol-lm", symbolLm, \.symbolModel),
+            set(
+                "--symbol-lm-weight", symbolLmWeight, \.symbolModelWeight,
+                axis: .symbolModelWeight, [\.symbolModel, \.languageModel], "--symbol-lm"),
+            set("--neural-lm", neuralLm, \.neuralModel),
+            set(
+                "--neural-lm-weight", neuralLmWeight, \.neuralModelWeight,
+                axis: .neuralModelWeight, [\.neuralModel], "--neural-lm"),
+            set(
+                "--word-bonus", wordBonus, \.wordBonus, axis: .wordBonus, words,
+                "--lm, --lexicon or --grammar"),
+            set("--lexicon", lexicon, \.lexicon),
+            set("--grammar", grammar, \.grammar),
+            set(
+                "--vocabulary", vocabulary, \.vocabulary, vocabulary == .auto ? [] : words,
+                "--lm, --lexicon or --grammar"),
+            set(
+                "--unknown-penalty", unknownPenalty, \.unknownPenalty, axis: .unknownPenalty,
+                [\.languageModel, \.lexicon], "--lm or --lexicon"),
+            set("--hotwords", hotwords, \.hotwords),
+            set(
+                "--hotword-weight", hotwordWeight, \.hotwordWeight, [\.hotwords], "--hotwords"),
+        ]
+    }
+
     /// What the decoder file and the options say together.
     ///
     /// - Parameter nbest: readings that are wanted; a greedy path is only one.
     /// - Throws: `FileError`, `ConfigurationError`, `DecodingError` for a file that makes no
     ///   sense; `UsageError` for options without effect.
     func configuration(nbest: Int = 1) throws -> DecoderConfiguration {
-        var settings = DecoderConfiguration()
-        if let decoder { settings = try DecoderConfiguration(file: decoder) }
-        func set<Value>(_ path: WritableKeyPath<DecoderConfiguration, Value>, _ value: Value?) {
-            if let value { settings[keyPath: path] = value }
-        }
-        set(\.languageModel, lm)
-        set(\.wordModelWeight, lmWeight)
-        set(\.symbolModel, symbolLm)
-        set(\.symbolModelWeight, symbolLmWeight)
-        set(\.neuralModel, neuralLm)
-        set(\.neuralModelWeight, neuralLmWeight)
-        set(\.wordBonus, wordBonus)
-        set(\.lexicon, lexicon)
-        set(\.grammar, grammar)
-        set(\.vocabulary, vocabulary)
-        set(\.unknownPenalty, unknownPenalty)
-        set(\.hotwords, hotwords)
-        set(\.hotwordWeight, hotwordWeight)
+        var configuration = DecoderConfiguration()
+        if let decoder { configuration = try DecoderConfiguration(file: decoder) }
+        let settings = settings
+        for setting in settings { setting.apply(&configuration) }
         if let beam {
-            settings.beam = beam
-        } else if decoder == nil, !settings.isGreedy {
-            settings.beam = DecoderConfiguration.usualBeam
+            configuration.beam = beam
+        } else if decoder == nil, !configuration.isGreedy {
+            configuration.beam = DecoderConfiguration.usualBeam
         }
-        if nbest > 1, settings.isGreedy { settings.beam = DecoderConfiguration.usualBeam }
-        try requireEffect(settings)
-        return settings
-    }
-
-    /// A weight of something that is not there would do nothing, which nobody asks for.
-    private func requireEffect(_ settings: DecoderConfiguration) throws {
-        let pairs: [(given: Bool, option: String, needed: [String], text: String)] = [
-            (
-                lmWeight != nil, "--lm-weight", [settings.languageModel], "--lm"
-            ),
-            (
-                symbolLmWeight != nil, "--symbol-lm-weight",
-                [settings.symbolModel, settings.languageModel], "--symbol-lm"
-            ),
-            (
-                neuralLmWeight != nil, "--neural-lm-weight", [settings.neuralModel], "--neural-lm"
-            ),
-            (hotwordWeight != nil, "--hotword-weight", [settings.hotwords], "--hotwords"),
-            (
-                wordBonus != nil, "--word-bonus",
-                [settings.languageModel, settings.lexicon, settings.grammar],
-                "--lm, --lexicon or --grammar"
-            ),
-            (
-                unknownPenalty != nil, "--unknown-penalty",
-                [settings.languageModel, settings.lexicon], "--lm or --lexicon"
-            ),
-        ]
-        let words = [settings.languageModel, settings.lexicon, settings.grammar]
-        if let vocabulary, vocabulary != .auto, words.allSatisfy(\.isEmpty) {
-            throw UsageError(
-                "--vocabulary \(vocabulary.rawValue) does nothing without --lm, --lexicon or "
-                    + "--grammar")
+        if nbest > 1, configuration.isGreedy { configuration.beam = DecoderConfiguration.usualBeam }
+        // A weight of something that is not there would do nothing, which nobody asks for.
+        for setting in settings where setting.isGiven {
+            guard let (files, text) = setting.needs,
+                files.allSatisfy({ configuration[keyPath: $0].isEmpty })
+            else { continue }
+            let value =
+                setting.option == "--vocabulary" ? " \(configuration.vocabulary.rawValue)" : ""
+            throw UsageError("\(setting.option)\(value) does nothing without \(text)")
         }
-        for pair in pairs where pair.given && pair.needed.allSatisfy(\.isEmpty) {
-            throw UsageError("\(pair.option) does nothing without \(pair.text)")
-        }
-    }
-}
-
-extension DecoderConfiguration {
-    /// What the decoder file at `path` says; its relative paths start from its folder.
-    init(file path: String) throws {
-        var defaults = DecoderConfiguration()
-        // What no beam may be stands for none given.
-        defaults.beam = 0
-        self = try ConfigurationLoader.load(defaults: defaults, file: path)
-        if beam == 0 {
-            beam = Self.files.allSatisfy { self[keyPath: $0].isEmpty } ? 1 : Self.usualBeam
-        }
-        let folder = (path as NSString).deletingLastPathComponent
-        for file in Self.files {
-            let name = self[keyPath: file]
-            guard !name.isEmpty, !name.hasPrefix("/"), !folder.isEmpty else { continue }
-            self[keyPath: file] = (folder as NSString).appendingPathComponent(name)
-        }
-        let faults = faults
-        guard faults.isEmpty else {
-            throw DecodingError.configuration(faults.map { "\(path): \($0)" })
-        }
+        return configuration
     }
 }

@@ -6,57 +6,38 @@ struct DecodingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A model that train wrote.", valueName: "file"))
     var model: String?
     @OptionGroup var decoder: DecoderOptions
-    @OptionGroup var hearing: HearingOptions
+    @OptionGroup var recognition: RecognitionOptions
 
+    /// Those that the user gave, and that are not what they are by default.
+    var given: [GivenOption] {
+        [GivenOption("--model", nil).given(model != nil)].compactMap(\.self)
+            + decoder.settings.filter(\.isGiven).map { GivenOption($0.option, $0.ability) }
+            + recognition.given
+    }
+
+    /// The model, ready to answer.
+    ///
     /// - Parameters:
-    ///   - nbest: readings that a transcript lists.
-    ///   - alwaysSearches: whether there is a decoder even where greedy decoding would do.
+    ///   - given: options that its kind must take.
+    ///   - change: sets what the verb asks for beside these options.
+    /// - Throws: ``UsageError`` for options that its kind does not take.
     func session(
-        threads: ThreadOptions, nbest: Int = 1, alwaysSearches: Bool = false, log: Log
-    ) throws -> DecodingSession {
+        given: [GivenOption], threads: ThreadOptions, log: Log,
+        change: (inout InferenceOptions) -> Void = { _ in }
+    ) throws -> InferenceSession {
         guard let path = model else {
             throw UsageError("--model is missing; name a model that train wrote")
         }
-        let settings = try decoder.configuration(nbest: nbest)
-        var session = try hearing.session(model: path, threads: threads, log: log)
-        if session.model.hybrid != nil, !settings.isGreedy || alwaysSearches {
-            throw UsageError(
-                "\(path): a hidden Markov model is decoded with what its configuration says "
-                    + "(section hmm); beams, language models, lexicons and hotwords are for CTC")
-        }
-        if !settings.isGreedy || alwaysSearches {
-            let decoder = try BeamDecoder(
-                alphabet: session.model.alphabet, files: settings,
-                pronunciations: session.model.encoder.lexicon,
-                neuralModel: try settings.openNeuralModel()
-            ) { log.note($0) }
-            session.recogniser.makeDecoder = { SearchStreamDecoder(decoder, count: nbest) }
-            session.decoder = decoder
-        }
-        return session
-    }
-}
-
-extension DataOptions {
-    /// What the arguments of a decoding verb name: recordings, or corpora of the model's kind.
-    func loadInputs(_ inputs: [String], for model: SpeechModel) throws -> Corpus {
-        try loadInputs(inputs, givenFeatures: model.features.kind == .given)
-    }
-
-    /// The same for a model that takes features, or sound.
-    func loadInputs(_ inputs: [String], givenFeatures: Bool) throws -> Corpus {
-        try Corpus.inputs(
-            inputs, format: speechFormat(),
-            preferring: givenFeatures ? .features : .audio, tier: tier)
-    }
-}
-
-extension DecodingOptions {
-    /// What of these options a model of text understands.
-    var predictionOptions: PredictionOptions {
-        var options = PredictionOptions()
+        let file = try ModelFile(path: path)
+        try OptionApplicability.require(
+            given, of: TaskRegistry.definition(of: file), model: path)
+        var options = InferenceOptions()
         options.beam = decoder.beam ?? 1
-        return options
+        change(&options)
+        options.decoder = try decoder.configuration(nbest: options.nbest)
+        options.batchSeconds = recognition.batchSeconds
+        options.precision = recognition.precision.usable(log: log)
+        return try InferenceSession(file, options: options, pool: threads.pool(), log: log)
     }
 }
 

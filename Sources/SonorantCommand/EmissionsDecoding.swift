@@ -107,7 +107,7 @@ struct EmissionsOptions: ParsableArguments {
     }
 }
 
-extension DecodingSession {
+extension RecognitionSession {
     /// Writes the log probabilities of `utterances` and the alphabet into `folder`; recordings
     /// that cannot be heard are left out, since decoding tells of them.
     func saveEmissions(of utterances: [Utterance], to folder: String, log: Log) throws {
@@ -117,7 +117,7 @@ extension DecodingSession {
                 + "\n",
             to: folder + "/alphabet.txt")
         var stems = ResultFileName.stems(for: utterances.map(\.id))[...]
-        try hear(utterances, title: "listening", log: log) { _, heard in
+        try emissions(of: utterances, title: "listening", log: log) { _, heard in
             let stem = stems.removeFirst()
             guard case .success(let emissions) = heard.emissions else { return }
             try NumPyFile.write(emissions.logProbabilities, to: "\(folder)/\(stem).npy")

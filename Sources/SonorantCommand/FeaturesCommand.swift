@@ -30,7 +30,7 @@ struct FeaturesCommand: ParsableCommand {
         var defaults = ExperimentConfiguration()
         defaults.features.normalisation = .none
         let features = try config.load(defaults: defaults).features
-        let corpus = try dataOptions.load(
+        let corpus = try dataOptions.reading.speech(
             data, preferring: features.kind == .given ? .features : .audio)
         for note in corpus.notes { log.detail(note) }
         let lost = corpus.faults.filter { $0.severity == .error && $0.kind != .missingTranscript }

@@ -70,8 +70,8 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let log = logging.log
-        let opened = try TextModels.open(model)
-        try OutputApart.require([("--out", conditions.out)], inputs: [model])
+        let opened = try TaskRegistry.predictor(path: model)
+        try OverwriteGuard.require([("--out", conditions.out)], inputs: [model])
         if let writer = opened as? GenerationPredictor {
             guard prompt.isEmpty else {
                 throw UsageError(
@@ -85,12 +85,12 @@ struct GenerateCommand: ParsableCommand {
         guard conditions.condition.isEmpty, conditions.picture == nil else {
             let option = conditions.condition.isEmpty ? "--picture" : "--condition"
             throw UsageError(
-                "\(option): \(model) is a model for \(opened.task.rawValue), but "
+                "\(option): \(model) is a model for \(opened.definition.name.rawValue), but "
                     + "one for generation is needed")
         }
         guard let generator = opened as? any SequenceGenerator else {
             throw UsageError(
-                "\(model): a model for \(opened.task.rawValue), which writes nothing; a language "
+                "\(model): a model for \(opened.definition.name.rawValue), which writes nothing; a language "
                     + "model is needed")
         }
         var request = GenerationRequest()

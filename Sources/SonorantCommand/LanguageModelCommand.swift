@@ -46,7 +46,7 @@ struct LanguageModelCommand: ParsableCommand {
         @OptionGroup var logging: LogOptions
 
         func run() throws {
-            try OutputApart.require([("OUT", output)], inputs: [input])
+            try OverwriteGuard.require([("OUT", output)], inputs: [input])
             let model = try NGramModel(path: input)
             for note in model.notes { logging.log.warning("\(input): \(note)") }
             try model.write(to: output)

@@ -39,7 +39,7 @@ extension LanguageModelCommand {
         @OptionGroup var logging: LogOptions
 
         func run() throws {
-            try OutputApart.require([("--out", out)], inputs: texts)
+            try OverwriteGuard.require([("--out", out)], inputs: texts)
             var configuration = NGramEstimation()
             configuration.order = order
             configuration.unit = unit

@@ -45,6 +45,29 @@ struct OutputOptions: ParsableArguments {
         self.format?.formats ?? [format]
     }
 
+    /// Those that the user gave, and that are not what they are by default; each format by itself.
+    var given: [GivenOption] {
+        let defaults = ResultLayout()
+        let others = [
+            GivenOption("--out", .files).given(out != nil),
+            GivenOption("--cue-characters", .times)
+                .given(layout.cueCharacters != defaults.cueCharacters),
+            GivenOption("--cue-seconds", .times).given(layout.cueSeconds != defaults.cueSeconds),
+        ]
+        return formats().compactMap { format in
+            Self.ability(of: format).map { GivenOption("--format \(format.rawValue)", $0) }
+        } + others.compactMap(\.self)
+    }
+
+    /// What a model must be able to do for `format`; nil where any will do.
+    private static func ability(of format: ResultFormat) -> TaskAbility? {
+        switch format {
+        case .text, .json: nil
+        case .trn: .files
+        case .ctm, .textgrid, .srt, .vtt: .times
+        }
+    }
+
     func validate() throws {
         guard out == nil, let formats = format?.formats, Set(formats).count > 1 else { return }
         throw ValidationError(
@@ -64,7 +87,7 @@ struct OutputOptions: ParsableArguments {
         let formats = formats(default: format)
         let layout = layout.layout(symbols: symbols)
         if let out {
-            try OutputApart.require(out: out, formats: formats, sources: utterances)
+            try OverwriteGuard.require(out: out, formats: formats, sources: utterances)
             let writer = try ResultWriter(
                 folder: out, name: name, formats: formats, recordings: recordings, layout: layout)
             return TranscriptSink(names: names, target: .folder(writer))
@@ -123,19 +146,26 @@ final class TranscriptSink {
         self.target = target
     }
 
-    /// Adds what was heard in `utterance`.
-    ///
-    /// - Parameter json: its line of JSON, from models that tell other things than a transcript
-    ///   has; nil for the transcript's.
-    func add(_ transcript: Transcript, of utterance: Utterance, json: String? = nil) throws {
-        let placed = names.placed(transcript, of: utterance)
+    /// Adds what was written about `utterance`.
+    func add(_ answer: any TaskAnswer, of utterance: Utterance) throws {
+        if let transcript = answer as? Transcript {
+            return try add(names.placed(transcript, of: utterance))
+        }
         switch target {
-        case .folder(let writer): try writer.add(placed, json: json)
+        case .folder(let writer):
+            try writer.add(answer, recording: names.name(of: utterance))
+        case .output(let format, _, let isAlone):
+            try StandardOutput.write(
+                ResultText.line(answer, format: format, alone: isAlone))
+        }
+    }
+
+    private func add(_ placed: Transcript) throws {
+        switch target {
+        case .folder(let writer): try writer.add(placed)
         case .output(let format, let layout, let isAlone):
             if format.isPerRecording {
                 kept.append(placed)
-            } else if let json, format == .json {
-                try StandardOutput.line(json)
             } else {
                 try StandardOutput.write(
                     ResultText.contents([placed], format: format, layout: layout, alone: isAlone))

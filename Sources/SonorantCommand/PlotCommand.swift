@@ -45,7 +45,7 @@ struct PlotCommand: ParsableCommand {
         guard !keys.isEmpty else {
             throw UsageError("--key: names nothing; a key of the logs, such as dev_loss, is needed")
         }
-        try OutputApart.require(
+        try OverwriteGuard.require(
             [("--out", out)], inputs: logs + logs.map { $0 + "/log.jsonl" })
         let logs = try logs.map { try RunLog($0) }
         var series: [LineChart.Series] = []

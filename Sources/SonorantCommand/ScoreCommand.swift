@@ -62,7 +62,7 @@ struct ScoreCommand: ParsableCommand {
     func validate() throws { try options.requireApart(json: json) }
 
     func run() throws {
-        try OutputApart.require(
+        try OverwriteGuard.require(
             [("--alignments", options.alignments), ("--html", options.html)],
             inputs: [ref, hyp, other, utt2spk])
         if let score = try textScore() {
@@ -180,11 +180,12 @@ struct ScoreCommand: ParsableCommand {
         let others = [
             ("a second HYP", other != nil), ("--unit", unit != nil), ("--utt2spk", utt2spk != nil),
         ]
-        let unheeded =
-            options.given.filter { $0 != "--lowercase" } + others.filter(\.1).map(\.0)
-        guard unheeded.isEmpty else {
+        let idle =
+            options.given.map(\.name).filter { $0 != "--lowercase" }
+            + others.filter(\.1).map(\.0)
+        guard idle.isEmpty else {
             throw UsageError(
-                "\(unheeded.joined(separator: ", ")): for transcripts, but \(ref) is text in the "
+                "\(idle.joined(separator: ", ")): for transcripts, but \(ref) is text in the "
                     + "format '\(format.rawValue)'")
         }
     }

@@ -74,6 +74,18 @@ struct ScoreOptions: ParsableArguments {
         }
     }
 
+    /// Those that the user gave, and that are not what they are by default.
+    var given: [GivenOption] {
+        let defaults = ScoreSummary.Options()
+        return [
+            ("--lowercase", lowercase), ("--strip-punctuation", stripPunctuation),
+            ("--alignment", alignment != .minimal), ("--alignments", alignments != nil),
+            ("--html", html != nil), ("--details", details), ("--counts", counts),
+            ("--top", top != defaults.top), ("--confidence", confidence != defaults.confidence),
+            ("--replicates", replicates != defaults.replicates),
+        ].compactMap { GivenOption($0, .transcripts).given($1) }
+    }
+
     /// Sums `sheet` up, writes the files asked for, prints the result, warns about letter case.
     ///
     /// - Parameters:

@@ -62,27 +62,8 @@ struct DataOptions: ParsableArguments {
             valueName: "name"))
     var tier: String?
 
-    /// The corpora at `paths` as one.
-    func load(_ paths: [String], preferring source: SourceKind = .audio) throws -> Corpus {
-        try Interrupts.endingAtOnce {
-            try Corpus.load(paths, format: speechFormat(), preferring: source, tier: tier)
-        }
-    }
-
-    /// The format asked for, where it is one of recordings and transcripts.
-    ///
-    /// - Throws: ``UsageError`` for a format of text.
-    func speechFormat() throws -> CorpusFormat? {
-        switch dataFormat {
-        case .speech(let format): return format
-        case .text(let format):
-            throw UsageError(
-                "--data-format \(format.rawValue): that is text alone, but recordings or features "
-                    + "are needed here; choose one of " + CorpusFormat.names.joined(separator: ", ")
-            )
-        case nil: return nil
-        }
-    }
+    /// How data is to be read.
+    var reading: DataReading { DataReading(format: dataFormat, tier: tier) }
 }
 
 extension DataFormat: ExpressibleByArgument {
@@ -110,10 +91,7 @@ struct ConfigOptions: ParsableArguments {
     var isGiven: Bool { config != nil || !overrides.isEmpty }
 
     /// The task that the command line or the file names; nil for none.
-    func task() throws -> SequenceTask? {
-        try ConfigurationLoader.value(of: "task", file: config, overrides: overrides)
-            .flatMap { SequenceTask(rawValue: $0) }
-    }
+    func task() throws -> TaskName? { try TaskName.named(in: config, overrides: overrides) }
 
     /// What the file and the command line make of `defaults`.
     func load(
@@ -132,17 +110,5 @@ struct JSONOptions: ParsableArguments {
     /// Prints `value` as JSON if asked for, else `text`, on standard output.
     func print(_ value: some Encodable, text: @autoclosure () throws -> String) throws {
         try StandardOutput.line(json ? try JSONText.line(value) : try text())
-    }
-}
-
-/// How the command writes JSON.
-enum JSONText {
-    /// `value` on one line, keys in the order of the alphabet.
-    static func line(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

@@ -55,7 +55,7 @@ struct SplitCommand: ParsableCommand {
                 "\(data[0]): recordings; split is for text. 'train' holds speakers out by itself, "
                     + "or name them with --dev-speakers")
         }
-        let corpus = try dataOptions.loadText(data, reading: reading)
+        let corpus = try dataOptions.reading.text(data, reading: reading)
         for fault in corpus.faults { logging.log.warning(fault.statement) }
         let split = try TextCorpusSplit(
             of: corpus, parts: sizes.compactMap { $0 }, seed: seed.seed)

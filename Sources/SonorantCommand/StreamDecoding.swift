@@ -4,7 +4,7 @@ import Sonorant
 
 /// Transcribes one stream of sound: partial results as they come, the text when it is final.
 struct StreamDecoding {
-    let session: DecodingSession
+    let session: RecognitionSession
     let options: StreamingOptions
     let inputs: [String]
     let output: OutputOptions

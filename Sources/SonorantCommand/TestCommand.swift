@@ -35,63 +35,59 @@ struct TestCommand: ParsableCommand {
         try scoring.requireApart(json: json)
     }
 
-    /// What the user gave of all that some kind of model does not take.
-    private var given: [String] {
-        let others = [
-            ("--hypotheses", hypotheses != nil), ("--unit", unit != nil),
-            ("--tier", dataOptions.tier != nil),
-        ]
-        return decoding.given + scoring.given + others.filter(\.1).map(\.0)
+    /// What the user gave that not every kind of model takes.
+    private var given: [GivenOption] {
+        decoding.given + scoring.given
+            + [
+                GivenOption("--hypotheses", .transcripts).given(hypotheses != nil),
+                GivenOption("--unit", .transcripts).given(unit != nil),
+                GivenOption("--tier", .transcripts).given(dataOptions.tier != nil),
+            ].compactMap(\.self)
     }
 
     func run() throws {
-        if let kind = ModelKind(model: decoding.model) {
-            try HeededOptions.require(given, of: kind, model: decoding.model)
-        }
-        if let session = try TextSession(
-            model: decoding.model, options: decoding.predictionOptions, threads: threads,
-            log: logging.log)
-        {
-            return try session.test(session.sentences(data, data: dataOptions), json: json)
-        }
-        if let session = try SpellingSession(
-            model: decoding.model, options: decoding.predictionOptions, threads: threads,
-            log: logging.log)
-        {
-            let corpus = try dataOptions.loadInputs(
-                data, givenFeatures: session.model.takesFeatures)
-            let faults = corpus.faults.filter { $0.severity == .error }
-            guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
+        let session = try decoding.session(given: given, threads: threads, log: logging.log)
+        switch try session.inputs(data, data: dataOptions.reading, areKnown: true) {
+        case .sentences(let corpus, let model):
+            try requireFaultless(corpus.faults)
+            let score = try model.score(
+                corpus.sentences, options: session.options, pool: session.pool)
+            try StandardOutput.line(json.json ? JSONText.line(score.json) : score.text)
+        case .utterances(let corpus, let model):
+            try requireFaultless(corpus.faults)
             try requireApart(corpus)
-            let (sheet, lines) = try session.test(
-                corpus, unit: unit ?? .word, scoring: scoring)
-            if let hypotheses { try Files.write(lines, to: hypotheses) }
-            return try scoring.tell(
-                sheet, title: decoding.model ?? "", calibration: Calibration([]), seed: seed,
-                json: json, log: logging.log)
+            try score(corpus, model, session)
         }
-        let session = try decoding.session(threads: threads, log: logging.log)
-        let corpus = try dataOptions.loadInputs(data, for: session.model)
-        try requireApart(corpus)
-        let faults = corpus.faults.filter { $0.severity == .error }
-        guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
-        let isPhones =
-            session.model.alphabet.unit == .phone && session.decoder?.writesWords != true
+    }
+
+    private func requireFaultless(_ faults: [CorpusFault]) throws {
+        let errors = faults.filter { $0.severity == .error }
+        guard errors.isEmpty else { throw TrainingDataError.faults(errors.map(\.statement)) }
+    }
+
+    /// Counts the errors in the transcripts of `corpus`.
+    private func score(
+        _ corpus: Corpus, _ model: any SpeechPredictor, _ session: InferenceSession
+    ) throws {
+        let transcriber = try session.transcriber(model)
+        let isPhones = model.symbolUnit == .phone && !transcriber.writesWords
         let normalisation = scoring.normalisation
         var sheet = ScoreSheet(
             unit: unit ?? (isPhones ? .phone : .word), rule: scoring.alignment)
         var lines = ""
         var words: [Calibration.Word] = []
-        try session.transcribe(corpus.utterances, log: logging.log) { utterance, result in
-            let transcript = try result.get()
-            let reference = try session.reference(of: utterance)
+        try session.transcribe(corpus.utterances, with: transcriber) { utterance, result in
+            let answer = try result.get()
+            let reference = try transcriber.reference(of: utterance)
             sheet.add(
                 id: utterance.id, speaker: utterance.speaker,
-                reference: normalisation(reference), hypothesis: normalisation(transcript.text))
-            words += Calibration.words(of: transcript, reference: reference) {
-                normalisation($0)
+                reference: normalisation(reference), hypothesis: normalisation(answer.text))
+            if let transcript = answer as? Transcript {
+                words += Calibration.words(of: transcript, reference: reference) {
+                    normalisation($0)
+                }
             }
-            lines += "\(transcript.id)\t\(transcript.text)\n"
+            lines += "\(answer.id)\t\(answer.text)\n"
         }
         if let hypotheses { try Files.write(lines, to: hypotheses) }
         try scoring.tell(
@@ -101,7 +97,7 @@ struct TestCommand: ParsableCommand {
 
     /// Refuses to write over what is read.
     private func requireApart(_ corpus: Corpus) throws {
-        try OutputApart.require(
+        try OverwriteGuard.require(
             [
                 ("--hypotheses", hypotheses), ("--alignments", scoring.alignments),
                 ("--html", scoring.html),

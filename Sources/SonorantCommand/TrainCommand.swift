@@ -76,61 +76,20 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let log = logging.log
-        let summary = try trainOnText(log: log) ?? trainOnSpeech(log: log)
+        var request = TrainingRequest(data: data, folder: out)
+        request.dev = dev
+        request.reading = dataOptions.reading
+        request.devSpeakers = devSpeakers.split(separator: ",").map(String.init)
+        request.configuration = config.config
+        request.overrides =
+            config.overrides + (precision.map { ["training.precision=\($0.rawValue)"] } ?? [])
+        request.resumes = resume
+        request.initialModel = initial
+        request.skipsFaulty = skipFaulty
+        request.seed = seed.seed
+        let summary = try request.run(pool: threads.pool(), log: log)
         log.note(
             "stopped after epoch \(summary.epochs): \(summary.reason); the best model is that of "
                 + "epoch \(summary.bestEpoch), \(out)/best.safetensors")
-    }
-
-    private func trainOnSpeech(log: Log) throws -> TrainingSummary {
-        let pool = threads.pool()
-        let settings = try settings(pool: pool)
-        var run = TrainingRun(
-            data: settings.corpus, configuration: settings.configuration, folder: out)
-        if !dev.isEmpty {
-            run.dev = try dataOptions.load(
-                dev,
-                preferring: settings.configuration.features.kind == .given
-                    ? .features : .audio)
-        }
-        run.devSpeakers = devSpeakers.split(separator: ",").map(String.init)
-        run.seed = seed.seed
-        run.resumes = resume
-        run.initialModel = initial
-        run.skipsFaulty = skipFaulty
-        run.neuralModel = try settings.configuration.decoding.openNeuralModel()
-        if settings.configuration.task == .encoderDecoder { run = run.spelling }
-        return try run.run(pool: pool, log: log)
-    }
-
-    /// The configuration: the user's, that of the run to be resumed, or one to suit the corpus.
-    private func settings(
-        pool: ThreadPool
-    ) throws -> (corpus: Corpus, configuration: ExperimentConfiguration) {
-        let recorded = out + "/config.yaml"
-        var config = config
-        if let precision { config.overrides.append("training.precision=\(precision.rawValue)") }
-        if resume, config.config == nil, Files.exists(recorded) {
-            let configuration = try ExperimentConfiguration.load(
-                file: recorded, overrides: config.overrides)
-            return (try corpus(for: configuration), configuration)
-        }
-        if config.config != nil {
-            let configuration = try config.load()
-            return (try corpus(for: configuration), configuration)
-        }
-        let corpus = try dataOptions.load(data)
-        let suited = ExperimentConfiguration.suited(
-            to: CorpusSurvey(of: corpus, pool: pool), task: try config.task() ?? .ctc)
-        let configuration = try config.load(defaults: suited)
-        return (
-            configuration.features.kind == suited.features.kind
-                ? corpus : try self.corpus(for: configuration), configuration
-        )
-    }
-
-    private func corpus(for configuration: ExperimentConfiguration) throws -> Corpus {
-        try dataOptions.load(
-            data, preferring: configuration.features.kind == .given ? .features : .audio)
     }
 }

@@ -57,14 +57,21 @@ struct TuneCommand: ParsableCommand {
         if options.decoder.beam == nil, options.decoder.decoder == nil {
             options.decoder.beam = DecoderConfiguration.usualBeam
         }
-        let given = decoding.decoder
-        try OutputApart.require(
+        let configuration = try options.decoder.configuration()
+        try OverwriteGuard.require(
             [("--out", out), ("--plot", page)],
-            inputs: data + [
-                decoding.model, given.lm, given.symbolLm, given.lexicon, given.grammar,
-                given.hotwords,
-            ])
-        let session = try options.session(threads: threads, alwaysSearches: true, log: log)
+            inputs: data + [decoding.model]
+                + DecoderConfiguration.files.map { configuration[keyPath: $0] }
+                .filter { !$0.isEmpty })
+        let inference = try options.session(given: options.given, threads: threads, log: log) {
+            $0.alwaysSearches = true
+        }
+        guard let model = inference.predictor as? RecognitionPredictor else {
+            throw UsageError(
+                "tune is for models of CTC, but this one is "
+                    + inference.predictor.definition.singular)
+        }
+        let session = try model.session(inference.options, pool: inference.pool) { log.note($0) }
         guard let decoder = session.decoder else { return }
         let tuningData = try heard(session, log: log)
 
@@ -90,8 +97,8 @@ struct TuneCommand: ParsableCommand {
         progress.reporter?.finish()
 
         let report = TuningReport(result, seed: seed.seed)
-        try DecoderFile.write(
-            result.configuration, to: out,
+        try result.configuration.write(
+            to: out,
             comment: report.comment(model: decoding.model ?? "", data: data))
         try Files.write(
             TuningPage(
@@ -106,25 +113,19 @@ struct TuneCommand: ParsableCommand {
 
     /// Weights that were given as options and stay.
     private var fixed: Set<TuningAxis> {
-        var fixed: Set<TuningAxis> = []
-        let options = decoding.decoder
-        if options.lmWeight != nil { fixed.insert(.wordModelWeight) }
-        if options.wordBonus != nil { fixed.insert(.wordBonus) }
-        if options.symbolLmWeight != nil { fixed.insert(.symbolModelWeight) }
-        if options.neuralLmWeight != nil { fixed.insert(.neuralModelWeight) }
-        if options.unknownPenalty != nil { fixed.insert(.unknownPenalty) }
-        return fixed
+        Set(decoding.decoder.settings.lazy.filter(\.isGiven).compactMap(\.axis))
     }
 
     /// What the model hears in the data; held in memory.
-    private func heard(_ session: DecodingSession, log: Log) throws -> TuningData {
-        let corpus = try dataOptions.loadInputs(data, for: session.model)
+    private func heard(_ session: RecognitionSession, log: Log) throws -> TuningData {
+        let corpus = try dataOptions.inputs(data, for: session.model)
         let faults = corpus.faults.filter { $0.severity == .error }
         guard faults.isEmpty else { throw TrainingDataError.faults(faults.map(\.statement)) }
         // Before the work, not after it.
         let references = try corpus.utterances.map { try session.reference(of: $0) }
         var utterances: [TuningData.Utterance] = []
-        try session.hear(corpus.utterances, title: "listening", log: log) { utterance, heard in
+        try session.emissions(of: corpus.utterances, title: "listening", log: log) {
+            utterance, heard in
             utterances.append(
                 TuningData.Utterance(
                     id: utterance.id, speaker: utterance.speaker,

@@ -60,7 +60,7 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         if let model { return try rank(model: model) }
         if try DataKind.of(data, format: dataOptions.dataFormat).isText {
-            let corpus = try dataOptions.loadText(data, reading: reading.reading(columns))
+            let corpus = try dataOptions.reading.text(data, reading: reading.reading(columns))
             let report = TextValidation.validate(corpus)
             try json.print(report, text: report.text)
             if report.errors > 0 { throw ExitCode(FailureCategory.badData.rawValue) }
@@ -90,13 +90,13 @@ struct ValidateCommand: ParsableCommand {
     private func settings(
         pool: ThreadPool
     ) throws -> (Corpus, CorpusSurvey, ExperimentConfiguration) {
-        var corpus = try dataOptions.load(data)
+        var corpus = try dataOptions.reading.speech(data)
         var survey = CorpusSurvey(of: corpus, pool: pool)
         let configuration = try config.load(
             defaults: config.config == nil
-                ? .suited(to: survey, task: config.task() ?? .ctc) : ExperimentConfiguration())
+                ? .defaults(for: survey, task: config.task() ?? .ctc) : ExperimentConfiguration())
         if configuration.features.kind == .given, survey.recordings > 0 {
-            corpus = try dataOptions.load(data, preferring: .features)
+            corpus = try dataOptions.reading.speech(data, preferring: .features)
             survey = CorpusSurvey(of: corpus, pool: pool)
         }
         return (corpus, survey, configuration)
@@ -107,16 +107,16 @@ extension ValidateCommand {
     /// Compares transcripts with what the model at `path` hears.
     private func rank(model path: String) throws {
         let log = logging.log
-        let speech = try SpeechModel(path: path)
-        try speech.requireAlignments("validate --model")
-        let session = DecodingSession(
-            model: speech, recogniser: try Recogniser(model: speech, pool: threads.pool()),
-            batchSeconds: 120)
-        let corpus = try dataOptions.loadInputs(data, for: speech)
+        let session = try InferenceSession(
+            ModelFile(path: path), options: InferenceOptions(), pool: threads.pool(), log: log
+        ).alignmentSession(verb: "validate --model")
+        let speech = session.model
+        let corpus = try dataOptions.inputs(data, for: speech)
         let aligner = TranscriptAligner(encoder: speech.encoder)
         var ranking = TranscriptRanking()
         for fault in corpus.faults where fault.severity == .error { ranking.fail(fault.statement) }
-        try session.hear(corpus.utterances, title: "listening", log: log) { utterance, heard in
+        try session.emissions(of: corpus.utterances, title: "listening", log: log) {
+            utterance, heard in
             guard let text = utterance.transcript else { return }
             var entry = TranscriptRanking.Entry(
                 id: utterance.id, text: text, location: "\(utterance.location)")

@@ -1,14 +1,6 @@
 import ArgumentParser
 import Sonorant
 
-/// Wrong usage that the parser of the command line would not name well by itself.
-struct UsageError: Failure, Equatable {
-    let description: String
-    var category: FailureCategory { .usage }
-
-    init(_ description: String) { self.description = description }
-}
-
 /// The verb that a command line begins with.
 struct Verb {
     /// What carries it out.

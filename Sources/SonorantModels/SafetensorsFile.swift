@@ -42,28 +42,14 @@ package struct SafetensorsFile: Sendable, Equatable {
     ///   has no known type, a shape that does not fit its bytes, bytes that another tensor has,
     ///   or if bytes belong to none. Values are not looked at.
     package init(path: String) throws {
-        let data = try Files.read(path)
-        try self.init(data, path: path)
+        try self.init(Files.read(path), path: path)
     }
 
     /// Reads `data`; `path` is only for messages.
     package init(_ data: Data, path: String) throws {
-        let header = try SafetensorsHeader(data, path: path)
-        metadata = header.metadata
-        tensors = [:]
-        data.withUnsafeBytes { bytes in
-            for entry in header.entries {
-                let part = UnsafeRawBufferPointer(
-                    rebasing: bytes[header.dataStart + entry.begin..<header.dataStart + entry.end])
-                tensors[entry.name] = Tensor(
-                    shape: entry.shape, elements: entry.type.floats(part))
-            }
-        }
-    }
-
-    /// The metadata alone, for a look at a file without its tensors.
-    package static func metadata(path: String) throws -> [String: String] {
-        try SafetensorsHeader(Files.read(path), path: path).metadata
+        let contents = try SafetensorsContents(data, path: path)
+        metadata = contents.metadata
+        tensors = contents.tensors
     }
 
     /// Puts the content at `path` in one step.

@@ -4,7 +4,7 @@ import SonorantTensors
 /// What a safetensors file says about its tensors, checked.
 struct SafetensorsHeader {
     /// The kinds of numbers that can be read.
-    enum NumberType: String, CaseIterable {
+    enum NumberType: String, CaseIterable, Sendable {
         case float16 = "F16"
         case bfloat16 = "BF16"
         case float32 = "F32"
@@ -46,7 +46,7 @@ struct SafetensorsHeader {
     }
 
     /// One tensor: where its bytes lie, from ``dataStart``.
-    struct Entry {
+    struct Entry: Sendable {
         let name: String
         let type: NumberType
         let shape: [Int]

@@ -146,7 +146,7 @@ package struct TrainingConfiguration: Codable, Sendable, Equatable {
 
     /// These settings with the defaults of all that changes speed, memory and disk alone: a run may
     /// be resumed with others.
-    package var decisive: TrainingConfiguration {
+    package var resumeFingerprint: TrainingConfiguration {
         let defaults = TrainingConfiguration()
         var settings = self
         settings.cacheMegabytes = defaults.cacheMegabytes

@@ -13,28 +13,26 @@ package enum ResultText {
         alone: Bool = false
     ) throws -> String {
         switch format {
-        case .text: transcripts.map { line($0, alone: alone) }.joined()
-        case .json: try transcripts.map(json).joined()
+        case .text, .json, .trn:
+            try transcripts.map { try line($0, format: format, alone: alone) }.joined()
         case .ctm: ctm(transcripts)
-        case .trn: transcripts.map(trn).joined()
         case .textgrid: TextGrid(transcripts, layout: layout).longText
         case .srt: SubtitleCue.srt(SubtitleCue.cues(of: transcripts, layout: layout))
         case .vtt: SubtitleCue.vtt(SubtitleCue.cues(of: transcripts, layout: layout))
         }
     }
 
-    private static func line(_ transcript: Transcript, alone: Bool) -> String {
-        let text = oneLine(transcript.text)
-        return alone ? text + "\n" : "\(transcript.id)\t\(text)\n"
-    }
-
-    /// A JSON object on one line, keys in the order of the alphabet.
-    private static func json(_ transcript: Transcript) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try encoder.encode(transcript), as: UTF8.self) + "\n"
+    /// `result` in a format that needs no more than a ``ResultLine``: `text`, `json` or `trn`.
+    package static func line(
+        _ result: some ResultLine, format: ResultFormat, alone: Bool
+    ) throws -> String {
+        switch format {
+        case .json: return try result.jsonLine() + "\n"
+        case .trn: return trn(result)
+        default:
+            let text = oneLine(result.text)
+            return alone ? text + "\n" : "\(result.id)\t\(text)\n"
+        }
     }
 
     /// Lines of `recording channel start duration word confidence`, in the order sclite wants:
@@ -71,7 +69,7 @@ package enum ResultText {
     }
 
     /// `words (id)`.
-    private static func trn(_ transcript: Transcript) -> String {
+    private static func trn(_ transcript: some ResultLine) -> String {
         let words = transcript.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words + (words.isEmpty ? "" : " ") + "(\(token(transcript.id)))\n"
     }

@@ -56,24 +56,30 @@ package final class ResultWriter {
     }
 
     /// Adds the transcript of one utterance.
-    ///
-    /// - Parameter json: its line of JSON without the line end, where that is to tell other things
-    ///   than the transcript does.
-    package func add(_ transcript: Transcript, json: String? = nil) throws {
+    package func add(_ transcript: Transcript) throws {
+        try appendLine(transcript)
         // CTM is sorted within a recording, so it too waits until the recording is whole.
-        for format in formats where !format.isPerRecording && format != .ctm {
-            if let json, format == .json {
-                try files[format]?.append(json + "\n")
-            } else {
-                try append([transcript], format)
-            }
-        }
         if formats.contains(where: { $0.isPerRecording || $0 == .ctm }) {
             var kept = transcript
             kept.nbest = []
             waiting[transcript.recordingName, default: []].append(kept)
         }
         try finishUtterance(of: transcript.recordingName)
+    }
+
+    /// Adds what has no times, to the formats that need none.
+    ///
+    /// - Parameter recording: what it was written about.
+    package func add(_ line: some ResultLine, recording: String) throws {
+        try appendLine(line)
+        try finishUtterance(of: recording)
+    }
+
+    private func appendLine(_ line: some ResultLine) throws {
+        for format in formats where !format.isPerRecording && format != .ctm {
+            try files[format]?.append(
+                ResultText.line(line, format: format, alone: isAlone))
+        }
     }
 
     /// Says that an utterance of `recording` will not come.
@@ -94,12 +100,10 @@ package final class ResultWriter {
                 ResultText.contents(transcripts, format: format, layout: layout),
                 to: path("\(stem).\(format.fileExtension)"))
         }
-        if formats.contains(.ctm) { try append(transcripts, .ctm) }
-    }
-
-    private func append(_ transcripts: [Transcript], _ format: ResultFormat) throws {
-        try files[format]?.append(
-            ResultText.contents(transcripts, format: format, layout: layout, alone: isAlone))
+        if formats.contains(.ctm) {
+            try files[.ctm]?.append(
+                ResultText.contents(transcripts, format: .ctm, layout: layout, alone: isAlone))
+        }
     }
 
     /// Gives the files of the whole run their names; nothing can be added any more.

@@ -1,5 +1,6 @@
 import Foundation
 import Sonorant
+import SonorantCorpora
 import TestSupport
 import Testing
 

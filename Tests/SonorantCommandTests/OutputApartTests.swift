@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Files that are read are not written over")
-struct OutputApartTests {
+struct OverwriteGuardTests {
     private let folder: TemporaryFolder
     private let corpus: String
 

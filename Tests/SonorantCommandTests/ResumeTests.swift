@@ -32,7 +32,7 @@ struct ResumeTests {
     }
 
     private func train(
-        _ name: String, resuming: Bool = false, task: SequenceTask = .ctc
+        _ name: String, resuming: Bool = false, task: TaskName = .ctc
     ) throws -> Command.Running {
         try Command.Running(
             [
@@ -80,8 +80,8 @@ struct ResumeTests {
 
     @Test(
         "killed in mid-epoch several times and resumed, it ends with the very same files",
-        arguments: [SequenceTask.ctc, .hmm])
-    func kill(task: SequenceTask) throws {
+        arguments: [TaskName.ctc, .hmm])
+    func kill(task: TaskName) throws {
         try finish(train("whole", task: task))
         var step = 0
         for round in 0..<3 {

@@ -10,7 +10,7 @@ extension TemporaryFolder {
     ///   - name: what the run's folder and, with `.data` behind it, the file of its data are called.
     ///   - change: what is to be other than usual.
     func trainTinyTextModel(
-        _ name: String, task: SequenceTask, format: TextCorpusFormat, text: String,
+        _ name: String, task: TaskName, format: TextCorpusFormat, text: String,
         change: (inout ExperimentConfiguration) -> Void = { _ in }
     ) throws -> String {
         var configuration = ExperimentConfiguration(task: task)
@@ -23,7 +23,7 @@ extension TemporaryFolder {
         change(&configuration)
         let data = try TextCorpus.load(
             write(text, to: name + ".data"), format: format, reading: configuration.text)
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: data, configuration: configuration, folder: path(name))
         run.dev = data
         _ = try run.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
@@ -43,7 +43,7 @@ extension TemporaryFolder {
         let run = TrainingRun(
             data: try Corpus.load(corpus), configuration: configuration,
             folder: path("speller"))
-        _ = try run.spelling.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
+        _ = try run.run(pool: ThreadPool(threads: 1), log: Log(level: .quiet))
         return path("speller/last.safetensors")
     }
 }

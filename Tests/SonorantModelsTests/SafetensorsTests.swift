@@ -30,7 +30,7 @@ struct SafetensorsTests {
         let path = Golden.path("safetensors/kinds.safetensors")
         let file = try SafetensorsFile(path: path)
         #expect(file.metadata == expected.metadata)
-        #expect(try SafetensorsFile.metadata(path: path) == expected.metadata)
+        #expect(try SafetensorsContents(path: path).metadata == expected.metadata)
         #expect(Set(file.tensors.keys) == Set(expected.tensors.keys))
         for (name, tensor) in expected.tensors {
             #expect(file.tensors[name]?.shape == tensor.shape, "\(name)")

@@ -55,11 +55,15 @@ import Testing
         _ data: TextCorpus, _ configuration: ExperimentConfiguration, dev: TextCorpus
     ) throws -> (any TextPredictor, TrainingSummary) {
         let folder = try TemporaryFolder()
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: data, configuration: configuration, folder: folder.path("exp"))
         run.dev = dev
         let summary = try run.run(pool: pool, log: Log(level: .quiet))
-        return (try TextModels.open(folder.path("exp/best.safetensors")), summary)
+        return (
+            try #require(
+                try TaskRegistry.predictor(path: folder.path("exp/best.safetensors"))
+                    as? any TextPredictor), summary
+        )
     }
 
     @Test("several classes at once, or none, are told by sigmoids")
@@ -71,14 +75,14 @@ import Testing
             Self.several(240, seed: 1), configuration, dev: Self.several(40, seed: 2))
         #expect(summary.bestMeasure == 1)
         let test = Self.several(60, seed: 3)
-        let answers = try model.predict(
-            test.sentences, options: PredictionOptions(), pool: Self.pool)
+        let answers = try model.answers(
+            to: test.sentences, options: InferenceOptions(), pool: Self.pool)
         for (answer, sentence) in zip(answers, test.sentences) {
             #expect(
                 Set(answer.text.split(separator: "|"))
                     == Set(sentence.label?.split(separator: "|") ?? []))
         }
-        let score = try model.score(test.sentences, options: PredictionOptions(), pool: Self.pool)
+        let score = try model.score(test.sentences, options: InferenceOptions(), pool: Self.pool)
         guard case .object(let object)? = score.json as? JSONValue else {
             Issue.record("no object")
             return
@@ -95,7 +99,7 @@ import Testing
         var test = data.sentences.prefix(8).map(\.self)
         test[0].label = "ugly"
         test[1].label = "strange"
-        let score = try model.score(test, options: PredictionOptions(), pool: Self.pool)
+        let score = try model.score(test, options: InferenceOptions(), pool: Self.pool)
         guard case .object(let object)? = score.json as? JSONValue else {
             Issue.record("no object")
             return
@@ -114,10 +118,10 @@ import Testing
         let (model, _) = try Self.train(
             ClassificationTests.corpus(200), configuration,
             dev: ClassificationTests.corpus(40, seed: 2))
-        var options = PredictionOptions()
+        var options = InferenceOptions()
         options.keyTerms = 1
         let test = ClassificationTests.corpus(50, seed: 3).sentences
-        let answers = try model.predict(test, options: options, pool: Self.pool)
+        let answers = try model.answers(to: test, options: options, pool: Self.pool)
         let hits = zip(answers, test).count { $0.text == $1.label }
         // The states beside the word know of it as well.
         #expect(hits > 25)
@@ -142,11 +146,11 @@ import Testing
         let (model, _) = try Self.train(
             ClassificationTests.corpus(40), Self.configuration(),
             dev: ClassificationTests.corpus(10, seed: 2))
-        var options = PredictionOptions()
+        var options = InferenceOptions()
         options.keyTerms = 3
-        #expect(throws: SequenceError.self) {
-            try model.predict(
-                ClassificationTests.corpus(2).sentences, options: options, pool: Self.pool)
+        #expect(throws: TaskError.self) {
+            try model.answers(
+                to: ClassificationTests.corpus(2).sentences, options: options, pool: Self.pool)
         }
     }
 
@@ -171,7 +175,7 @@ import Testing
         let long = LabelledSentence(
             id: "long", location: SourceLocation(file: "x", line: 1), tokens: tokens)
         let answer = try #require(
-            try model.predict([long], options: PredictionOptions(), pool: Self.pool).first)
+            try model.answers(to: [long], options: InferenceOptions(), pool: Self.pool).first)
         guard case .object(let object) = answer.json, case .list(let weights)? = object["attention"]
         else {
             Issue.record("no weights")
@@ -224,8 +228,8 @@ import Testing
         configuration.training.epochs = 2
         configuration.classification.classWeights = .balanced
         let (model, _) = try Self.train(data, configuration, dev: data)
-        let answer = try model.predict(
-            [data.sentences[0]], options: PredictionOptions(), pool: Self.pool)
+        let answer = try model.answers(
+            to: [data.sentences[0]], options: InferenceOptions(), pool: Self.pool)
         guard case .object(let object)? = answer.first?.json,
             case .object(let shares)? = object["probabilities"],
             case .number(let rare)? = shares["rare"]
@@ -251,11 +255,11 @@ import Testing
         let (model, _) = try Self.train(
             ClassificationTests.corpus(120), configuration,
             dev: ClassificationTests.corpus(20, seed: 2))
-        let answers = try model.predict(
-            [
+        let answers = try model.answers(
+            to: [
                 Self.sentence("w1 fine", label: nil, number: 0),
                 Self.sentence("poor w2", label: nil, number: 1),
-            ], options: PredictionOptions(), pool: Self.pool)
+            ], options: InferenceOptions(), pool: Self.pool)
         #expect(answers.map(\.text) == ["good", "bad"])
         configuration.input.embedding = 4
         #expect(throws: WordVectorsError.self) {

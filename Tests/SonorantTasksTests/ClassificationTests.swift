@@ -41,16 +41,18 @@ import Testing
         arguments: ClassificationConfiguration.Pooling.allCases)
     func learns(pooling: ClassificationConfiguration.Pooling) throws {
         let folder = try TemporaryFolder()
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: Self.corpus(160), configuration: Self.configuration(pooling),
             folder: folder.path("exp"))
         run.dev = Self.corpus(40, seed: 2)
         let pool = ThreadPool(threads: 2)
         let summary = try run.run(pool: pool, log: Log(level: .quiet))
         #expect(summary.bestMeasure == 1)
-        let model = try TextModels.open(folder.path("exp/best.safetensors"))
-        let answers = try model.predict(
-            Self.corpus(40, seed: 3).sentences, options: PredictionOptions(), pool: pool)
+        let model = try #require(
+            try TaskRegistry.predictor(path: folder.path("exp/best.safetensors"))
+                as? any TextPredictor)
+        let answers = try model.answers(
+            to: Self.corpus(40, seed: 3).sentences, options: InferenceOptions(), pool: pool)
         #expect(
             answers.map(\.text) == Self.corpus(40, seed: 3).sentences.map { $0.label ?? "" })
     }

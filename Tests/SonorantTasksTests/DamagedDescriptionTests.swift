@@ -47,7 +47,7 @@ import Testing
         let folder = try TemporaryFolder()
         var configuration = ClassificationTests.configuration(.maximum)
         configuration.training.epochs = 1
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: ClassificationTests.corpus(20), configuration: configuration,
             folder: folder.path("exp"))
         run.dev = ClassificationTests.corpus(5, seed: 2)
@@ -66,6 +66,6 @@ import Testing
         }
         file.metadata["description"] = description
         try file.write(to: path)
-        #expect(throws: ModelFileError.self) { try TextModels.open(path) }
+        #expect(throws: ModelFileError.self) { try TaskRegistry.predictor(path: path) }
     }
 }

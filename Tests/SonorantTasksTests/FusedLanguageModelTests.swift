@@ -69,14 +69,14 @@ import Testing
         let folder = try TemporaryFolder()
         var configuration = ClassificationTests.configuration(.mean)
         configuration.training.epochs = 1
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: ClassificationTests.corpus(20), configuration: configuration,
             folder: folder.path("exp"))
         run.dev = ClassificationTests.corpus(10, seed: 2)
         _ = try run.run(pool: Support.pool, log: Log(level: .quiet))
         let path = folder.path("exp/best.safetensors")
         #expect(
-            throws: SequenceError.otherTask(
+            throws: TaskError.otherTask(
                 path: path, found: "classification", needed: "language-model")
         ) { try FusedLanguageModel(path: path) }
     }

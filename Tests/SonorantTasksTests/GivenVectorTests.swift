@@ -19,9 +19,9 @@ import Testing
         _ task: any TextTask.Type, _ corpus: TextCorpus, _ configuration: ExperimentConfiguration
     ) throws -> [Float] {
         let problem = try task.problem(
-            TaskData(
+            TextTaskData(
                 train: corpus.sentences, dev: corpus.sentences, configuration: configuration,
-                seed: 1, pool: Support.pool, log: Log(level: .quiet)), facts: [:])
+                facts: [:], seed: 1, pool: Support.pool, log: Log(level: .quiet)))
         let parameter = try #require(
             problem.parameters.parameters.first { $0.name == "input.embedding" })
         return problem.parameters.floats(of: parameter)

@@ -79,7 +79,7 @@ enum LanguageModelSupport {
         _ data: TextCorpus, dev: TextCorpus, _ configuration: ExperimentConfiguration,
         folder: TemporaryFolder
     ) throws -> (path: String, summary: TrainingSummary) {
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: data, configuration: configuration, folder: folder.path("exp"))
         run.dev = dev
         let summary = try run.run(pool: pool, log: Log(level: .quiet))

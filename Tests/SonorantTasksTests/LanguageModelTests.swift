@@ -158,9 +158,10 @@ import Testing
             }, folder: folder)
         // The very first symbol of the dev text cannot be known.
         #expect(summary.bestMeasure < 1.1)
-        let model = try TextModels.open(path)
+        let model = try #require(
+            try TaskRegistry.predictor(path: path) as? any TextPredictor)
         let score = try model.score(
-            text.sentences, options: PredictionOptions(), pool: Support.pool)
+            text.sentences, options: InferenceOptions(), pool: Support.pool)
         let perplexity = try #require(score.json as? PerplexityScore)
         #expect(perplexity.perplexity < 1.1)
         #expect(perplexity.symbols == 600)
@@ -179,12 +180,13 @@ import Testing
                 $0.languageModel.sampling = .random
                 $0.training.epochs = 6
             }, folder: folder)
-        let model = try TextModels.open(path)
+        let model = try #require(
+            try TaskRegistry.predictor(path: path) as? any TextPredictor)
         let asked = Support.lines([
             "the apple and pear salad", "the apple and pair salad", "the apple and yak salad",
         ])
-        let answers = try model.predict(
-            asked.sentences, options: PredictionOptions(), pool: Support.pool)
+        let answers = try model.answers(
+            to: asked.sentences, options: InferenceOptions(), pool: Support.pool)
         let scores = answers.map { Double($0.text.split(separator: "\t")[0]) ?? .nan }
         #expect(answers[0].text.hasSuffix("\tthe apple and pear salad"))
         #expect(scores[0] > scores[1] + 2)
@@ -206,9 +208,10 @@ import Testing
                 $0.input.minimumCount = 2
                 $0.training.epochs = 8
             }, folder: folder)
-        let model = try TextModels.open(path)
+        let model = try #require(
+            try TaskRegistry.predictor(path: path) as? any TextPredictor)
         let score = try model.score(
-            Support.lines(["a b never"]).sentences, options: PredictionOptions(),
+            Support.lines(["a b never"]).sentences, options: InferenceOptions(),
             pool: Support.pool)
         let perplexity = try #require(score.json as? PerplexityScore)
         #expect(perplexity.unknown == 1)
@@ -219,14 +222,14 @@ import Testing
     @Test("a text of one symbol is refused, and so is a model that reads backward")
     func refusesBadInput() throws {
         let folder = try TemporaryFolder()
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: Support.stream("a"), configuration: Support.configuration(),
             folder: folder.path("exp"))
         #expect(throws: TrainingDataError.self) {
             try run.run(pool: Support.pool, log: Log(level: .quiet))
         }
         run.dev = Support.stream("aa")
-        #expect(throws: SequenceError.tooShort(symbols: 1, needed: 2, file: "text.txt")) {
+        #expect(throws: TaskError.tooShort(symbols: 1, needed: 2, file: "text.txt")) {
             try run.run(pool: Support.pool, log: Log(level: .quiet))
         }
         let backward = Support.configuration { $0.model.bidirectional = true }

@@ -35,9 +35,9 @@ import Testing
         _ configuration: ExperimentConfiguration, log: Log = Log(level: .quiet)
     ) throws -> any TrainingProblem {
         try TaggingTask.problem(
-            TaskData(
-                train: train, dev: dev, configuration: configuration, seed: 1, pool: pool,
-                log: log), facts: [:])
+            TextTaskData(
+                train: train, dev: dev, configuration: configuration, facts: [:], seed: 1,
+                pool: pool, log: log))
     }
 
     @Test("tags that break their scheme are told with their place, and learned from")
@@ -76,7 +76,7 @@ import Testing
         let model = try TaggingGradientTests.model(
             TaggingCorpora.corpus(2) { _ in (["to", "n1"], ["O", "B-city"], "x") }, output: .crf)
         let score = try TaggingPredictor(model).score(
-            [odd], options: PredictionOptions(), pool: pool)
+            [odd], options: InferenceOptions(), pool: pool)
         #expect(score.text.contains("1 tokens have tags that the model does not know"))
         #expect(score.text.contains("B-planet (1)"))
         let json = String(decoding: try JSONEncoder().encode(AnyScore(score.json)), as: UTF8.self)
@@ -89,8 +89,8 @@ import Testing
         for output in TaggingConfiguration.Output.allCases {
             let model = try TaggingGradientTests.model(corpus, output: output)
             let tokens = (0..<count).map { "n\($0 % 30)" }
-            let answers = try TaggingPredictor(model).predict(
-                [sentence(tokens, nil), corpus.sentences[0]], options: PredictionOptions(),
+            let answers = try TaggingPredictor(model).answers(
+                to: [sentence(tokens, nil), corpus.sentences[0]], options: InferenceOptions(),
                 pool: pool)
             guard case .object(let object) = answers[0].json,
                 case .list(let tags)? = object["tags"]
@@ -108,17 +108,17 @@ import Testing
     func lacking() throws {
         let good = TaggingCorpora.spans(3, seed: 1).sentences
         let bare = sentence(["a"], nil)
-        let error = #expect(throws: SequenceError.self) {
+        let error = #expect(throws: TaskError.self) {
             try problem(good + [bare], dev: good, TaggingCorpora.configuration())
         }
         #expect(error?.description.hasPrefix("odd.conll:7: this sentence has no tags") == true)
         var configuration = TaggingCorpora.configuration()
         configuration.training.measure = .intentAccuracy
-        #expect(throws: SequenceError.self) {
+        #expect(throws: TaskError.self) {
             try problem(good, dev: [sentence(["a"], ["O"])], configuration)
         }
         configuration.tagging.labelWeight = 0
-        #expect(throws: SequenceError.self) { try problem(good, dev: good, configuration) }
+        #expect(throws: TaskError.self) { try problem(good, dev: good, configuration) }
         configuration = TaggingCorpora.configuration()
         configuration.tagging.constraints = .iob2
         let words = [sentence(["a"], ["NOUN"])]
@@ -162,10 +162,10 @@ import Testing
     func answers() throws {
         let corpus = TaggingCorpora.spans(30, seed: 1)
         let model = try TaggingGradientTests.model(corpus, output: .crf)
-        var options = PredictionOptions()
+        var options = InferenceOptions()
         options.nbest = 3
-        let answer = try TaggingPredictor(model).predict(
-            [sentence(["to", "n1", "n2"], ["O", "B-city", "I-city"])], options: options,
+        let answer = try TaggingPredictor(model).answers(
+            to: [sentence(["to", "n1", "n2"], ["O", "B-city", "I-city"])], options: options,
             pool: pool)[0]
         guard case .object(let object) = answer.json, case .list(let tags)? = object["tags"],
             case .list(let alternatives)? = object["nbest"],

@@ -18,15 +18,13 @@ import Testing
         _ corpus: TextCorpus, dev: TextCorpus, _ configuration: ExperimentConfiguration,
         in folder: String, log: Log = Log(level: .quiet)
     ) throws -> TrainingSummary {
-        var run = SequenceTraining(data: corpus, configuration: configuration, folder: folder)
+        var run = TrainingRun(data: corpus, configuration: configuration, folder: folder)
         run.dev = dev
         return try run.run(pool: pool, log: log)
     }
 
-    private func decoded(_ prediction: Prediction) -> [String] {
-        guard case .object(let object) = prediction.json, case .list(let tags)? = object["tags"]
-        else { return [] }
-        return tags.compactMap { if case .text(let tag) = $0 { tag } else { nil } }
+    private func decoded(_ answer: any TaskAnswer) -> [String] {
+        (answer as? Tagging)?.tags ?? []
     }
 
     @Test(
@@ -38,11 +36,13 @@ import Testing
             TaggingCorpora.spans(240, seed: 1), dev: TaggingCorpora.spans(40, seed: 2),
             TaggingCorpora.configuration(output), in: folder.path("exp"))
         #expect(summary.bestMeasure == 1)
-        let model = try TextModels.open(folder.path("exp/best.safetensors"))
+        let model = try #require(
+            try TaskRegistry.predictor(path: folder.path("exp/best.safetensors"))
+                as? any TextPredictor)
         let test = TaggingCorpora.spans(40, seed: 3).sentences
-        let answers = try model.predict(test, options: PredictionOptions(), pool: pool)
+        let answers = try model.answers(to: test, options: InferenceOptions(), pool: pool)
         #expect(answers.map(decoded) == test.map { $0.tags ?? [] })
-        let score = try model.score(test, options: PredictionOptions(), pool: pool)
+        let score = try model.score(test, options: InferenceOptions(), pool: pool)
         let json = String(decoding: try JSONEncoder().encode(AnyScore(score.json)), as: UTF8.self)
         for part in [#""f1":1"#, #""accuracy":1"#, #""intent_accuracy":1"#, #""per_class":{"#] {
             #expect(json.contains(part), "\(part) in \(json)")
@@ -74,9 +74,11 @@ import Testing
                 configuration.training.epochs = 1
                 configuration.tagging.constraints = constraints
                 _ = try train(corpus, dev: corpus, configuration, in: folder.path("exp"))
-                let model = try TextModels.open(folder.path("exp/best.safetensors"))
-                for answer in try model.predict(
-                    corpus.sentences, options: PredictionOptions(), pool: pool)
+                let model = try #require(
+                    try TaskRegistry.predictor(path: folder.path("exp/best.safetensors"))
+                        as? any TextPredictor)
+                for answer in try model.answers(
+                    to: corpus.sentences, options: InferenceOptions(), pool: pool)
                 {
                     #expect(scheme.breaks(in: decoded(answer)).isEmpty)
                 }
@@ -118,10 +120,11 @@ import Testing
             let pool = ThreadPool(threads: threads)
             let log = Log(level: .quiet)
             let problem = try TaggingTask.problem(
-                TaskData(
+                TextTaskData(
                     train: TaggingCorpora.spans(80, seed: 1).sentences,
                     dev: TaggingCorpora.spans(20, seed: 2).sentences,
-                    configuration: configuration, seed: 1, pool: pool, log: log), facts: [:])
+                    configuration: configuration, facts: [:], seed: 1, pool: pool,
+                    log: log))
             try Files.makeFolder(folder.path(name))
             let trainer = Trainer(
                 problem, configuration: configuration.training, seed: 1,

@@ -65,7 +65,7 @@ import Testing
         _ path: String, threads: Int = 2, number: Int = 0, notes: (String) -> Void = { _ in },
         change: (inout GenerationRequest) -> Void
     ) throws -> GeneratedText {
-        let model = try #require(try TextModels.open(path) as? any SequenceGenerator)
+        let model = try #require(try TaskRegistry.predictor(path: path) as? any SequenceGenerator)
         var request = GenerationRequest()
         request.length = 30
         change(&request)

@@ -64,7 +64,7 @@ package struct ToyCorpus {
 
     package func run(
         _ name: String, configuration: ExperimentConfiguration = Self.configuration
-    ) throws -> TrainingRun {
+    ) throws -> TrainingRun<Corpus> {
         TrainingRun(
             data: try Corpus.load(data), configuration: configuration,
             folder: folder.path(name))

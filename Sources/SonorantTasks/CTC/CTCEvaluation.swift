@@ -9,13 +9,13 @@ import SonorantTensors
 import SonorantTraining
 
 /// Measures a speech model by its loss and the errors of its transcripts.
-package enum CTCEvaluation {
+enum CTCEvaluation {
     /// Evaluates `model` on `data`.
     ///
     /// - Parameters:
     ///   - decoder: finds the transcripts; nil takes the likeliest symbol of each frame.
     ///   - prefetchBatches: how many minibatches are prepared ahead.
-    package static func run(
+    static func run(
         _ model: SpeechModel, on data: TrainingData, decoder: BeamDecoder? = nil,
         batchFrames: Int, prefetchBatches: Int, pool: ThreadPool
     ) throws -> Evaluation {

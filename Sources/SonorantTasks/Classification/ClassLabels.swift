@@ -9,14 +9,14 @@ package struct ClassLabels: Codable, Sendable {
     /// All classes.
     package let classes: Vocabulary
     /// Whether a sequence may have several, or none.
-    package let areSeveral: Bool
+    package let isMultiLabel: Bool
     /// How much each class counts in training; nil for all the same.
     package let weights: [Float]?
 
     /// The classes of `labels`, one a sequence.
     package init(_ labels: [String], configuration: ClassificationConfiguration) {
-        areSeveral = configuration.outputs == .sigmoid
-        let several = areSeveral
+        isMultiLabel = configuration.outputs == .sigmoid
+        let several = isMultiLabel
         let own = labels.map { Self.parts($0, several: several) }
         let counts = Vocabulary.counts(of: own)
         classes = Vocabulary(counts: counts)
@@ -42,7 +42,7 @@ package struct ClassLabels: Codable, Sendable {
     }
 
     /// The classes that `label` spells.
-    package func parts(_ label: String) -> [String] { Self.parts(label, several: areSeveral) }
+    package func parts(_ label: String) -> [String] { Self.parts(label, several: isMultiLabel) }
 
     private static func parts(_ label: String, several: Bool) -> [String] {
         guard several else { return [label] }

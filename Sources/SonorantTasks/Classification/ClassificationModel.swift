@@ -34,7 +34,7 @@ package final class ClassificationModel: ExampleModel {
         var label: Int32 { hasUnknown ? -1 : labels.first ?? -1 }
     }
 
-    package static let task = SequenceTask.classification
+    package static let task = TaskName.classification
     package static let measures: [TrainingConfiguration.Measure] = [.accuracy, .f1]
     package let description: Description
     package let parameters: ParameterStore
@@ -146,7 +146,7 @@ package final class ClassificationModel: ExampleModel {
         let scores = logits(examples.map(\.text), tape: tape, seed: settings.seed).scores
         var result = StepResult()
         result.frames = examples.reduce(0) { $0 + $1.text.count }
-        if description.labels.areSeveral {
+        if description.labels.isMultiLabel {
             result.loss = tape.binaryCrossEntropy(
                 scores, trueClasses: examples.map(\.labels),
                 positiveWeights: description.labels.weights, weight: 1 / Float(examples.count))
@@ -172,13 +172,13 @@ package final class ClassificationModel: ExampleModel {
         _ examples: [Example], tape: Tape, batches: [[Int]]
     ) throws -> Evaluation {
         var (nats, known) = (0.0, 0)
-        var score = LabelScore(areSeveral: description.labels.areSeveral)
+        var score = LabelScore(isMultiLabel: description.labels.isMultiLabel)
         for batch in batches {
             try Interrupts.check()
             let chosen = batch.map { examples[$0] }
             tape.reset(training: false, precision: tape.precision)
             let scores = logits(chosen.map(\.text), tape: tape, seed: 0).scores
-            if description.labels.areSeveral {
+            if description.labels.isMultiLabel {
                 nats += tape.binaryCrossEntropy(scores, trueClasses: chosen.map(\.labels))
                 known += chosen.count
             } else {
@@ -202,7 +202,7 @@ package final class ClassificationModel: ExampleModel {
     /// The classes that a row of scores stands for: the one of the largest score, or all whose
     /// probability is at least one half.
     func answer(_ scores: MatrixView, row: Int) -> [Int] {
-        description.labels.areSeveral
+        description.labels.isMultiLabel
             ? (0..<scores.columns).filter { scores.row(row)[$0] >= 0 }
             : [scores.largest(inRow: row)]
     }

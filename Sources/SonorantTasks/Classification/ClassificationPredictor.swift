@@ -7,7 +7,7 @@ import SonorantTensors
 
 /// A trained classifier.
 final class ClassificationPredictor: TextPredictor {
-    let task = SequenceTask.classification
+    static let definition: any TaskDefinition.Type = ClassificationTask.self
     private let model: ClassificationModel
 
     init(_ model: ClassificationModel) { self.model = model }
@@ -16,7 +16,7 @@ final class ClassificationPredictor: TextPredictor {
 
     var hasAttention: Bool { model.description.classification.pooling == .attention }
 
-    var facts: [(String, String)] {
+    var facts: [(name: String, value: String)] {
         let description = model.description
         return model.generalFacts + [
             ("classes", description.labels.classes.symbols.joined(separator: ", ")),
@@ -47,14 +47,14 @@ final class ClassificationPredictor: TextPredictor {
             tape.reset(training: false)
             let result = model.logits(batch.map { texts[$0] }, tape: tape, seed: 0)
             let scores = result.scores.value
-            let logs = labels.areSeveral ? scores : tape.logSoftmax(result.scores)
+            let logs = labels.isMultiLabel ? scores : tape.logSoftmax(result.scores)
             for (row, index) in batch.enumerated() {
                 let weights = result.weights.isEmpty ? [] : result.weights[row]
                 answers[index] = Answer(
                     classes: model.answer(scores, row: row).map { labels.classes[$0] },
                     probabilities: (0..<logs.columns).map {
                         let value = logs.row(row)[$0]
-                        return labels.areSeveral ? 1 / (1 + exp(-value)) : exp(value)
+                        return labels.isMultiLabel ? 1 / (1 + exp(-value)) : exp(value)
                     },
                     weights: weights.isEmpty
                         ? [] : spread(weights, over: sentences[index].tokens.count))
@@ -72,70 +72,42 @@ final class ClassificationPredictor: TextPredictor {
         return all
     }
 
-    func predict(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> [Prediction] {
-        let pooling = model.description.classification.pooling
-        guard options.keyTerms == nil || pooling == .attention else {
-            throw SequenceError.setting(
-                "classification.pooling", found: pooling.rawValue, needed: "attention",
+    func answers(
+        to sentences: [LabelledSentence], options: InferenceOptions, pool: ThreadPool
+    ) throws -> [any TaskAnswer] {
+        let settings = model.description.classification
+        guard options.keyTerms == nil || settings.pooling == .attention else {
+            throw TaskError.setting(
+                "classification.pooling", found: settings.pooling.rawValue, needed: "attention",
                 reason: "key terms are the tokens with the largest weights of an attention, which "
                     + "this model has not")
         }
         let labels = model.description.labels
         return try zip(sentences, answers(sentences, pool: pool)).map { sentence, answer in
-            let label = answer.classes.joined(separator: String(ClassLabels.separator))
-            var object: [String: JSONValue] = [
-                "id": .text(sentence.id), "label": .text(label),
-                "probabilities": .object(
-                    Dictionary(
-                        uniqueKeysWithValues: zip(labels.classes.symbols, answer.probabilities)
-                            .map { ($0, .number(Double($1))) })),
-            ]
-            if labels.areSeveral {
-                object["labels"] = .list(answer.classes.map { .text($0) })
-            } else {
-                object["confidence"] = .number(Double(answer.probabilities.max() ?? 0))
-            }
-            let read = model.description.classification.read(of: sentence.tokens.count)
-            if read.count > 1 {
-                object["tokens_read"] = .integer(read.reduce(0) { $0 + $1.count })
-            }
-            guard !answer.weights.isEmpty else {
-                return Prediction(text: label, json: .object(object))
-            }
-            object["attention"] = .list(
-                zip(sentence.tokens, answer.weights).map {
-                    .object(["token": .text($0), "weight": .number(Double($1))])
-                })
-            var text = label
-            if let count = options.keyTerms {
-                let terms = KeyTerms.of(sentence.tokens, weights: answer.weights, count: count)
-                text = terms.map(\.token).joined(separator: " ")
-                object["key_terms"] = .list(
-                    terms.map {
-                        .object(["token": .text($0.token), "weight": .number($0.weight)])
-                    })
-            }
-            let map =
-                options.attention
-                ? AttentionMap(
-                    title: "\(sentence.id): \(label)", inputs: sentence.tokens,
-                    outputs: [label], weights: [answer.weights]) : nil
-            return Prediction(text: text, json: .object(object), attention: map)
+            let read = settings.read(of: sentence.tokens.count)
+            return Classification(
+                sentence: sentence, classes: answer.classes,
+                probabilities: Array(zip(labels.classes.symbols, answer.probabilities)),
+                isMultiLabel: labels.isMultiLabel,
+                tokensRead: read.count > 1 ? read.reduce(0) { $0 + $1.count } : nil,
+                weights: answer.weights,
+                keyTerms: options.keyTerms.map {
+                    KeyTerms.of(sentence.tokens, weights: answer.weights, count: $0)
+                },
+                showsAttention: options.attention)
         }
     }
 
     func score(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
+        _ sentences: [LabelledSentence], options: InferenceOptions, pool: ThreadPool
     ) throws -> TaskScore {
         let labels = model.description.labels
         for sentence in sentences where sentence.label == nil {
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "class", task: .classification, file: sentence.location.file,
                 line: sentence.location.line, advice: "test with data like that of the training")
         }
-        var score = LabelScore(areSeveral: labels.areSeveral)
+        var score = LabelScore(isMultiLabel: labels.isMultiLabel)
         for (sentence, answer) in try zip(sentences, answers(sentences, pool: pool)) {
             let label = sentence.label ?? ""
             score.add(
@@ -143,31 +115,5 @@ final class ClassificationPredictor: TextPredictor {
                 unknown: labels.encode(label).unknown)
         }
         return TaskScore(text: score.text, json: score.json)
-    }
-}
-
-/// The tokens of a document that say most about it.
-enum KeyTerms {
-    /// The `count` tokens with the largest weights, largest first; a token that stands several
-    /// times has the sum of its weights. Of equal weights the earlier comes first.
-    static func of(
-        _ tokens: [String], weights: [Float], count: Int
-    ) -> [(token: String, weight: Double)] {
-        precondition(
-            tokens.count == weights.count, "\(weights.count) weights of \(tokens.count) tokens")
-        var places: [String: Int] = [:]
-        var terms: [(token: String, weight: Double)] = []
-        for (token, weight) in zip(tokens, weights) {
-            if let place = places[token] {
-                terms[place].weight += Double(weight)
-            } else {
-                places[token] = terms.count
-                terms.append((token, Double(weight)))
-            }
-        }
-        let order = terms.indices.sorted {
-            (-terms[$0].weight, $0) < (-terms[$1].weight, $1)
-        }
-        return order.prefix(count).map { terms[$0] }
     }
 }

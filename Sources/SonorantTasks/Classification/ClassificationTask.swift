@@ -1,17 +1,44 @@
 import Foundation
+import SonorantCorpora
 import SonorantLayers
 import SonorantModels
 import SonorantSystem
 import SonorantTensors
 import SonorantTraining
 
+extension TaskName {
+    /// One label for a whole sequence (N to 1).
+    package static let classification = TaskName(registering: "classification")
+}
+
 /// The task of classification, for the verbs.
 package enum ClassificationTask: TextTask {
+    package static let name = TaskName.classification
+    package static let singular = "a classifier"
+    package static let plural = "classifiers"
+    package static let sections = TaskSections(
+        input: [TextReading.self, TextInputConfiguration.self],
+        own: [ClassificationConfiguration.self])
+    package static var measures: [TrainingConfiguration.Measure] {
+        ExampleProblem<ClassificationModel>.measures
+    }
+    package static let abilities: Set<TaskAbility> = [.keyTerms, .attention]
+    package static let formats: Set<TextCorpusFormat> = [.labelled]
+
+    package static func setDefaults(_ configuration: inout ExperimentConfiguration) {
+        configuration.model.layers = 1
+        configuration.trainText(epochs: 20, sentences: 32, measure: .accuracy)
+    }
+
+    package static func format(
+        of found: TextCorpusFormat?, isFolder: Bool
+    ) -> TextCorpusFormat? { found == .pairs ? .labelled : found }
+
     package static func problem(
-        _ data: TaskData, facts: [String: String]
+        _ data: TextTaskData
     ) throws -> any TrainingProblem {
         for sentence in data.train + data.dev where sentence.label == nil {
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "class", task: .classification, file: sentence.location.file,
                 line: sentence.location.line,
                 advice: "give lines of text, a tab and a class, or a file for each class")
@@ -29,7 +56,7 @@ package enum ClassificationTask: TextTask {
                 encoding: encoding, labels: labels, model: configuration.model,
                 classification: configuration.classification, reading: data.reading),
             vectors: vectors?.values(for: encoding, seed: data.seed, log: data.log))
-        model.facts = facts
+        model.facts = data.facts
         model.initialise(seed: data.seed)
         data.log.note(
             "\(labels.classes.count) classes, \(model.description.encoding.tokens.count) tokens")
@@ -49,8 +76,8 @@ package enum ClassificationTask: TextTask {
     }
 
     package static func predictor(
-        _ file: SafetensorsFile, path: String
-    ) throws -> any TextPredictor {
-        ClassificationPredictor(try ClassificationModel(file, path: path))
+        _ file: ModelFile
+    ) throws -> any Predictor {
+        ClassificationPredictor(try ClassificationModel(file))
     }
 }

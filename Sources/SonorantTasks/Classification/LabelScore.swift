@@ -6,7 +6,7 @@ struct LabelScore {
     /// Stands for a class that a model does not know, which no answer can be.
     static let unknown = "<UNK>"
 
-    private let areSeveral: Bool
+    private let isMultiLabel: Bool
     private(set) var single = ClassificationScore()
     private(set) var counts: [String: ChunkScore.Counts] = [:]
     private(set) var sequences = 0
@@ -15,7 +15,7 @@ struct LabelScore {
     private(set) var unknownClasses: Set<String> = []
     private(set) var withUnknown = 0
 
-    init(areSeveral: Bool) { self.areSeveral = areSeveral }
+    init(isMultiLabel: Bool) { self.isMultiLabel = isMultiLabel }
 
     /// Adds a sequence.
     ///
@@ -30,7 +30,7 @@ struct LabelScore {
             if predicted.contains(name) { counts[name, default: .init()].correct += 1 }
         }
         for name in predicted { counts[name, default: .init()].predicted += 1 }
-        if !areSeveral, let gold = gold.first, let predicted = predicted.first {
+        if !isMultiLabel, let gold = gold.first, let predicted = predicted.first {
             single.add(gold: gold, predicted: predicted)
         }
     }
@@ -48,15 +48,15 @@ struct LabelScore {
     }
 
     /// For one class a sequence the mean of the classes' F1, else that of all decisions together.
-    var f1: Double { areSeveral ? total.f1 : single.macroF1 }
+    var f1: Double { isMultiLabel ? total.f1 : single.macroF1 }
 
     /// A table for people.
     var text: String {
         var lines = [
             String(
-                format: "%@ %.2f %% (%d of %d)", areSeveral ? "all classes right" : "accuracy",
+                format: "%@ %.2f %% (%d of %d)", isMultiLabel ? "all classes right" : "accuracy",
                 100 * accuracy, exact, sequences),
-            String(format: "%@ F1 %.2f %%", areSeveral ? "micro" : "macro", 100 * f1),
+            String(format: "%@ F1 %.2f %%", isMultiLabel ? "micro" : "macro", 100 * f1),
         ]
         if withUnknown > 0 {
             lines.append(
@@ -93,7 +93,7 @@ struct LabelScore {
             "unknown_classes": .list(unknownClasses.sorted().map { .text($0) }),
             "per_class": .object(counts.mapValues { .object(measures($0)) }),
         ]
-        if areSeveral {
+        if isMultiLabel {
             for (key, value) in measures(total) where key.count > 1 && object[key] == nil {
                 object[key] = value
             }

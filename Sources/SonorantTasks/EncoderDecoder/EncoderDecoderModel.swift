@@ -33,7 +33,7 @@ package final class EncoderDecoderModel: ExampleModel {
         package var target: [Int32]
     }
 
-    package static let task = SequenceTask.encoderDecoder
+    package static let task = TaskName.encoderDecoder
     package static let measures: [TrainingConfiguration.Measure] = [.ser, .per]
     package let description: Description
     package let parameters: ParameterStore

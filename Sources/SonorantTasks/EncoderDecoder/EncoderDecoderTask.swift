@@ -8,16 +8,42 @@ import SonorantTensors
 import SonorantText
 import SonorantTraining
 
+extension TaskName {
+    /// Sequences to sequences (N to M).
+    package static let encoderDecoder = TaskName(registering: "encoder-decoder")
+}
+
 /// The task of turning one sequence into another, for the verbs.
 package enum EncoderDecoderTask: TextTask {
+    package static let name = TaskName.encoderDecoder
+    package static let singular = "an encoder-decoder of text"
+    package static let plural = "encoder-decoders of text"
+    package static let sections = TaskSections(
+        input: [TextReading.self, TextInputConfiguration.self],
+        own: [EncoderDecoderConfiguration.self])
+    package static var measures: [TrainingConfiguration.Measure] {
+        ExampleProblem<EncoderDecoderModel>.measures
+    }
+    package static let abilities: Set<TaskAbility> = [.beam, .nbest, .attention]
+    package static let formats: Set<TextCorpusFormat> = [.pairs]
+
+    package static func setDefaults(_ configuration: inout ExperimentConfiguration) {
+        configuration.model.layers = 1
+        configuration.trainText(epochs: 20, sentences: 64, measure: .ser)
+    }
+
+    package static func format(
+        of found: TextCorpusFormat?, isFolder: Bool
+    ) -> TextCorpusFormat? { found == .labelled && !isFolder ? .pairs : found }
+
     package static func problem(
-        _ data: TaskData, facts: [String: String]
+        _ data: TextTaskData
     ) throws -> any TrainingProblem {
         try requireTargets(data.train + data.dev)
         for sentence in data.train + data.dev {
             let location = sentence.location
             guard !sentence.tokens.isEmpty else {
-                throw SequenceError.lacking(
+                throw TaskError.lacking(
                     what: "source", task: .encoderDecoder, file: location.file,
                     line: location.line, advice: "leave the line out")
             }
@@ -39,7 +65,7 @@ package enum EncoderDecoderTask: TextTask {
                 encoding: encoding, symbols: symbols, model: configuration.model,
                 encoderDecoder: configuration.encoderDecoder, reading: reading),
             vectors: vectors?.values(for: encoding, seed: data.seed, log: data.log))
-        model.facts = facts
+        model.facts = data.facts
         model.initialise(seed: data.seed)
         data.log.note(
             "\(model.description.encoding.tokens.count) symbols in, \(symbols.count - 1) out")
@@ -49,10 +75,10 @@ package enum EncoderDecoderTask: TextTask {
             seed: data.seed, pool: data.pool)
     }
 
-    /// - Throws: ``SequenceError`` for the first sentence without a target.
+    /// - Throws: ``TaskError`` for the first sentence without a target.
     static func requireTargets(_ sentences: [LabelledSentence]) throws {
         for sentence in sentences where sentence.target == nil {
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "target", task: .encoderDecoder, file: sentence.location.file,
                 line: sentence.location.line,
                 advice: "give lines of a source, a tab and a target")
@@ -60,104 +86,8 @@ package enum EncoderDecoderTask: TextTask {
     }
 
     package static func predictor(
-        _ file: SafetensorsFile, path: String
-    ) throws -> any TextPredictor {
-        EncoderDecoderPredictor(try EncoderDecoderModel(file, path: path))
-    }
-}
-
-/// A trained model that turns one sequence into another.
-final class EncoderDecoderPredictor: TextPredictor {
-    var task: SequenceTask { .encoderDecoder }
-    private let model: EncoderDecoderModel
-
-    init(_ model: EncoderDecoderModel) { self.model = model }
-
-    /// As for training, but that a line of plain text is an input.
-    var reading: TextReading {
-        var reading = model.description.reading
-        reading.readsLines = true
-        return reading
-    }
-
-    var hasAttention: Bool { model.writer.hasAttention }
-
-    var facts: [(String, String)] {
-        model.generalFacts
-            + [("symbols in", String(model.description.encoding.tokens.count))]
-            + model.writer.facts
-    }
-
-    /// What is written about each of `sentences`, best first.
-    private func hypotheses(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> [[SymbolHypothesis]] {
-        for sentence in sentences where sentence.tokens.isEmpty {
-            throw SequenceError.lacking(
-                what: "source", task: .encoderDecoder, file: sentence.location.file,
-                line: sentence.location.line, advice: "leave the line out")
-        }
-        var search = SequenceWriter.Search()
-        search.beam = options.beam
-        search.nbest = options.nbest
-        search.keepsAttention = options.attention
-        let tape = Tape(store: model.parameters, pool: pool)
-        var found = [[SymbolHypothesis]](repeating: [], count: sentences.count)
-        let batches = BatchPlan(
-            lengths: sentences.map(\.tokens.count), frames: 10_000,
-            utterances: max(1, 256 / max(options.beam, options.nbest))
-        ).batches
-        for batch in batches {
-            try Interrupts.check()
-            tape.reset(training: false)
-            let answers = try model.hypotheses(
-                batch.map { model.encode(sentences[$0]).text }, search: search, tape: tape)
-            for (index, answer) in zip(batch, answers) { found[index] = answer }
-        }
-        return found
-    }
-
-    func predict(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> [Prediction] {
-        zip(sentences, try hypotheses(sentences, options: options, pool: pool)).map {
-            sentence, found in
-            var object = model.writer.json(
-                found, nbest: options.nbest, text: model.writer.text)
-            object["id"] = .text(sentence.id)
-            var map: AttentionMap?
-            if options.attention, let best = found.first, !best.attention.isEmpty {
-                let repeats = model.description.encoderDecoder.upsample
-                map = AttentionMap(
-                    title: sentence.id,
-                    inputs: sentence.tokens.flatMap { Array(repeating: $0, count: repeats) },
-                    outputs: model.writer.names(best, withEnd: true), weights: best.attention)
-                object["attention"] = map?.json
-            }
-            return Prediction(
-                text: found.first.map { model.writer.text($0) } ?? "", json: .object(object),
-                attention: map)
-        }
-    }
-
-    func score(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> TaskScore {
-        try EncoderDecoderTask.requireTargets(sentences)
-        var groups = ReferenceGroups<[String], [String]>()
-        for sentence in sentences {
-            groups.add(key: sentence.tokens, reference: sentence.target ?? [])
-        }
-        let found = try hypotheses(
-            groups.first.map { sentences[$0] }, options: options, pool: pool)
-        var score = SequenceScore()
-        var cut = 0
-        for (references, hypotheses) in zip(groups.references, found) {
-            score.add(
-                references: references,
-                hypothesis: hypotheses.first.map { model.writer.names($0) } ?? [])
-            if hypotheses.first?.isComplete == false { cut += 1 }
-        }
-        return model.writer.score(score, cut: cut)
+        _ file: ModelFile
+    ) throws -> any Predictor {
+        EncoderDecoderPredictor(try EncoderDecoderModel(file))
     }
 }

@@ -18,9 +18,11 @@ extension SequenceWriter {
     }
 
     /// What `info` tells.
-    var facts: [(String, String)] {
+    var facts: [(name: String, value: String)] {
         let settings = configuration
-        var facts = [("symbols out", String(symbols.count - 1))]
+        var facts: [(name: String, value: String)] = [
+            ("symbols out", String(symbols.count - 1))
+        ]
         if decoder != nil {
             facts.append(("attention", settings.attention.rawValue))
             facts.append(
@@ -30,27 +32,30 @@ extension SequenceWriter {
         return facts
     }
 
-    /// `found`, best first, for machines.
+    /// What was found, as an answer.
     ///
     /// - Parameters:
-    ///   - nbest: whether more than the best were asked for.
+    ///   - found: best first.
+    ///   - inputs: what each step of the input is called; empty where steps have no names.
     ///   - text: how a hypothesis is written as a line.
-    func json(
-        _ found: [SymbolHypothesis], nbest: Int, text: (SymbolHypothesis) -> String
-    ) -> [String: JSONValue] {
-        func object(_ hypothesis: SymbolHypothesis) -> [String: JSONValue] {
-            [
-                "text": .text(text(hypothesis)),
-                "symbols": .list(names(hypothesis).map { .text($0) }),
-                "score": .number(hypothesis.score),
-                "log_probability": .number(hypothesis.logProbability),
-                "complete": .boolean(hypothesis.isComplete),
-            ]
+    func answer(
+        _ found: [SymbolHypothesis], id: String, inputs: [String], options: InferenceOptions,
+        text: (SymbolHypothesis) -> String
+    ) -> WrittenAnswer {
+        var attention: AttentionMap?
+        if options.attention, let best = found.first, !best.attention.isEmpty {
+            attention = AttentionMap(
+                title: id, inputs: inputs, outputs: names(best, withEnd: true),
+                weights: best.attention)
         }
-        guard let best = found.first else { return [:] }
-        var all = object(best)
-        if nbest > 1 { all["nbest"] = .list(found.map { .object(object($0)) }) }
-        return all
+        return WrittenAnswer(
+            id: id,
+            hypotheses: found.map {
+                WrittenAnswer.Hypothesis(
+                    text: text($0), symbols: names($0), score: $0.score,
+                    logProbability: $0.logProbability, isComplete: $0.isComplete)
+            },
+            listsAll: options.nbest > 1, attention: attention)
     }
 
     /// What `test` tells.

@@ -38,7 +38,7 @@ package final class GenerationModel: ExampleModel {
         package var symbols: [Int32]
     }
 
-    package static let task = SequenceTask.generation
+    package static let task = TaskName.generation
     package static let measures: [TrainingConfiguration.Measure] = [.perplexity]
     package let description: Description
     package let parameters: ParameterStore

@@ -7,22 +7,54 @@ import SonorantTensors
 import SonorantText
 import SonorantTraining
 
+extension TaskName {
+    /// Sequences from a class or a vector (1 to N).
+    package static let generation = TaskName(registering: "generation")
+}
+
 /// The task of generation from a condition, for the verbs.
 package enum GenerationTask: TextTask {
+    package static let name = TaskName.generation
+    package static let singular = "a generator"
+    package static let plural = "generators"
+    package static let sections = TaskSections(
+        input: [TextReading.self], own: [GenerationConfiguration.self])
+    package static var measures: [TrainingConfiguration.Measure] {
+        ExampleProblem<GenerationModel>.measures
+    }
+    package static let abilities: Set<TaskAbility> = [.nbest]
+    package static let formats: Set<TextCorpusFormat> = [.vector]
+
+    package static func setDefaults(_ configuration: inout ExperimentConfiguration) {
+        configuration.model.bidirectional = false
+        configuration.trainText(epochs: 20, sentences: 64, measure: .perplexity)
+    }
+
+    package static func format(
+        of found: TextCorpusFormat?, isFolder: Bool
+    ) -> TextCorpusFormat? { found == .pairs ? .labelled : found }
+
+    package static func setDefaults(
+        _ configuration: inout ExperimentConfiguration, for format: TextCorpusFormat
+    ) {
+        setDefaults(&configuration)
+        if format == .vector { configuration.generation.condition = .vector }
+    }
+
     package static func problem(
-        _ data: TaskData, facts: [String: String]
+        _ data: TextTaskData
     ) throws -> any TrainingProblem {
         let configuration = data.configuration
         let settings = configuration.generation
         for sentence in data.train + data.dev where sentence.label == nil {
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "condition", task: .generation, file: sentence.location.file,
                 line: sentence.location.line,
                 advice: "give lines of text, a tab and a class, or lines of numbers, a tab and "
                     + "text with --data-format vector")
         }
         guard !configuration.model.bidirectional else {
-            throw SequenceError.setting(
+            throw TaskError.setting(
                 "model.bidirectional", found: "true", needed: "false",
                 reason: "what is yet to be written cannot be read")
         }
@@ -34,7 +66,7 @@ package enum GenerationTask: TextTask {
                     specials: [.unknown, .begin, .end], minimumCount: settings.minimumCount),
                 conditions: try ConditionSpace(settings.condition, sentences: data.train),
                 model: configuration.model, generation: settings, reading: data.reading))
-        model.facts = facts
+        model.facts = data.facts
         model.initialise(seed: data.seed)
         data.log.note(
             "\(model.description.conditions.summary) in, \(model.description.symbols.count) "
@@ -46,112 +78,8 @@ package enum GenerationTask: TextTask {
     }
 
     package static func predictor(
-        _ file: SafetensorsFile, path: String
-    ) throws -> any TextPredictor {
-        GenerationPredictor(try GenerationModel(file, path: path))
-    }
-}
-
-/// A trained writer.
-///
-/// `decode` takes conditions and prints what is written from each: the likeliest symbol at every
-/// step, or with n-best answers several sequences that are drawn. `test` takes conditions with the
-/// texts that belong to them and measures how well these are foretold.
-package final class GenerationPredictor: TextPredictor {
-    package let task = SequenceTask.generation
-    package let model: GenerationModel
-
-    package init(_ model: GenerationModel) { self.model = model }
-
-    /// A file of conditions has one on each line.
-    package var reading: TextReading {
-        var reading = model.description.reading
-        reading.readsLines = true
-        return reading
-    }
-
-    package var facts: [(String, String)] {
-        let settings = model.description.generation
-        return model.generalFacts + [
-            ("conditions", model.description.conditions.summary),
-            ("condition shown", settings.at == .start ? "at the start" : "at every step"),
-            ("symbols", String(model.description.symbols.count)),
-        ] + (settings.width > 0 ? [("picture width", String(settings.width))] : [])
-    }
-
-    /// What a sentence asks for: its label, or else its text.
-    func condition(of sentence: LabelledSentence) throws -> SequenceCondition {
-        let space = model.description.conditions
-        let place = "\(sentence.location)"
-        if let label = sentence.label { return try space.condition(label, place: place) }
-        let reading = model.description.reading
-        let unit = reading.unit ?? .word
-        if case .classes(let classes) = space {
-            // A line became tokens as a text would; so does each class, to compare.
-            let known = classes.symbols.first { name in
-                unit.tokens(of: reading.lowercases ? name.lowercased() : name) == sentence.tokens
-            }
-            if let known { return try space.condition(known, place: place) }
-        }
-        var text = sentence.tokens.joined(separator: unit == .character ? "" : " ")
-        if unit == .punctuated { text = text.replacing("- ", with: "-") }
-        return try space.condition(text, place: place)
-    }
-
-    /// The text of symbols.
-    package func text(_ symbols: [Int32]) -> String {
-        let tokens = symbols.map { model.description.symbols[Int($0)] }
-        return tokens.joined(
-            separator: (model.description.reading.unit ?? .word) == .character ? "" : " ")
-    }
-
-    package func predict(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> [Prediction] {
-        let conditions = try sentences.map { try condition(of: $0) }
-        let times = max(options.nbest, 1)
-        var sampler = SymbolSampler()
-        sampler.takesLikeliest = times == 1
-        let written = model.write(
-            conditions.flatMap { [SequenceCondition](repeating: $0, count: times) },
-            sampler: sampler, seed: options.seed, pool: pool)
-        return sentences.indices.map { index in
-            let own = written[index * times..<(index + 1) * times]
-            let answers: [JSONValue] = own.map { sequence in
-                .object([
-                    "text": .text(text(sequence.symbols)),
-                    "score": .number(sequence.logProbability),
-                    "ended": .boolean(sequence.isEnded),
-                ])
-            }
-            return Prediction(
-                text: own.map { text($0.symbols) }.joined(separator: "\n"),
-                json: .object([
-                    "id": .text(sentences[index].id),
-                    "text": .text(own.first.map { text($0.symbols) } ?? ""),
-                    "nbest": .list(answers),
-                ]))
-        }
-    }
-
-    package func score(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> TaskScore {
-        for sentence in sentences where sentence.label == nil {
-            throw SequenceError.lacking(
-                what: "condition", task: .generation, file: sentence.location.file,
-                line: sentence.location.line, advice: "test with data like that of the training")
-        }
-        let examples = try sentences.map { try model.encode($0) }
-        let score = try model.score(
-            examples, tape: Tape(store: model.parameters, pool: pool),
-            batches: BatchPlan(
-                lengths: examples.map { model.length(of: $0) }, frames: 20_000, utterances: 256
-            ).batches)
-        return TaskScore(
-            text: String(
-                format: "perplexity %.3f, %.3f bits a symbol (%d symbols, %d unknown)",
-                score.perplexity, score.bitsPerSymbol, score.symbols, score.unknown),
-            json: score)
+        _ file: ModelFile
+    ) throws -> any Predictor {
+        GenerationPredictor(try GenerationModel(file))
     }
 }

@@ -14,24 +14,21 @@ import SonorantTraining
 /// The first epochs learn from equal parts of each utterance; before some of the later ones the
 /// network itself aligns the training data anew, and the priors and transitions are counted from
 /// that alignment.
-package final class HybridProblem: TrainingProblem {
+final class HybridProblem: TrainingProblem {
     private let network: AcousticModel
     private let makeModel: (HybridPart) -> SpeechModel
     private let train: TrainingData
     private let dev: TrainingData
     private let configuration: TrainingConfiguration
-    private let seed: UInt64
     private let pool: ThreadPool
     private let log: Log
+    private let batches: SpeechBatches
 
     private var part: HybridPart
     /// A state for each unvaried frame of each training utterance; empty where it has too few.
     private var alignments: [[Int]] = []
     /// The epoch before which they were made, from 1; 0 for a flat start.
     private var alignedBefore = 0
-    private var plan = BatchPlan(lengths: [], frames: 1)
-    private var prefetcher: Prefetcher<Matrix>?
-    private var features: [Matrix] = []
     private let batch = PackedBatch()
     private let tape: Tape
 
@@ -39,29 +36,29 @@ package final class HybridProblem: TrainingProblem {
     ///   - part: words, and settings; priors and transitions are made here.
     ///   - makeModel: what is written to files, with the network and a part.
     /// - Throws: ``HMMError`` where no training utterance has enough frames.
-    package init(
-        network: AcousticModel, part: HybridPart, train: TrainingData, dev: TrainingData,
-        configuration: TrainingConfiguration, seed: UInt64, pool: ThreadPool, log: Log,
+    init(
+        network: AcousticModel, part: HybridPart, data: SpeechTaskData,
         makeModel: @escaping (HybridPart) -> SpeechModel
     ) throws {
         self.network = network
         self.part = part
-        self.train = train
-        self.dev = dev
-        self.configuration = configuration
-        self.seed = seed
-        self.pool = pool
-        self.log = log
+        train = data.train
+        dev = data.dev
+        configuration = data.configuration.training
+        pool = data.pool
+        log = data.log
+        batches = SpeechBatches(
+            data.train, configuration: configuration, seed: data.seed, pool: pool)
         self.makeModel = makeModel
         tape = Tape(store: network.parameters, pool: pool)
         try startFlat()
     }
 
-    package static let measures: [TrainingConfiguration.Measure] = [.wer, .accuracy, .loss]
-    package var parameters: ParameterStore { network.parameters }
-    package var unit: String { "frames" }
+    static let measures: [TrainingConfiguration.Measure] = [.wer, .accuracy, .loss]
+    var parameters: ParameterStore { network.parameters }
+    var unit: String { "frames" }
 
-    package func use(precision: Precision) { network.precision = precision }
+    func use(precision: Precision) { network.precision = precision }
 
     // MARK: Alignments
 
@@ -130,7 +127,7 @@ package final class HybridProblem: TrainingProblem {
 
     /// The alignments, all behind one another: what a resumed run goes on with. Priors and
     /// transitions follow from them.
-    package var carried: [Float] {
+    var carried: [Float] {
         get { [Float(alignedBefore)] + alignments.flatMap { $0.map { Float($0) } } }
         set {
             alignedBefore = Int(newValue.first ?? 0)
@@ -147,7 +144,7 @@ package final class HybridProblem: TrainingProblem {
 
     // MARK: Training
 
-    package func begin(epoch: Int, at batch: Int) throws -> Int {
+    func begin(epoch: Int, at batch: Int) throws -> Int {
         // A run that was stopped before the epoch's first minibatch has done it already.
         if batch == 0, alignedBefore != epoch + 1,
             part.configuration.realignBefore.contains(epoch + 1)
@@ -155,19 +152,14 @@ package final class HybridProblem: TrainingProblem {
             try realign()
             alignedBefore = epoch + 1
         }
-        plan = BatchPlan(
-            lengths: train.lengths, frames: configuration.batchFrames,
-            utterances: configuration.batchUtterances, seed: seed, epoch: epoch)
-        prefetcher = train.prefetcher(
-            of: plan.batches, from: batch, epoch: epoch, ahead: configuration.prefetchBatches,
-            pool: pool)
-        return plan.batches.count
+        return batches.begin(epoch: epoch, at: batch)
     }
 
-    package func load(batch: Int) throws { features = try prefetcher?.next() ?? [] }
+    func load(batch: Int) throws { try batches.load() }
 
-    package func gradient(batch number: Int, settings: StepSettings) -> StepResult {
-        let indices = plan.batches[number]
+    func gradient(batch number: Int, settings: StepSettings) -> StepResult {
+        let indices = batches.utterances(number)
+        let features = batches.features
         var result = StepResult()
         result.frames = features.reduce(0) { $0 + $1.rows }
         let usable = indices.indices.filter {
@@ -199,20 +191,15 @@ package final class HybridProblem: TrainingProblem {
         return result
     }
 
-    package func name(ofBatch batch: Int) -> String {
-        "first utterance \(train.utterances[plan.batches[batch][0]].id)"
-    }
+    func name(ofBatch batch: Int) -> String { batches.name(batch) }
 
-    package func endEpoch() {
-        prefetcher?.stop()
-        prefetcher = nil
-    }
+    func endEpoch() { batches.end() }
 
     // MARK: Measuring
 
     /// Nats a frame and the share of frames whose likeliest state is that of the alignment, both
     /// by the dev data's own alignment; words by the best path through all of them.
-    package func evaluate() throws -> Evaluation {
+    func evaluate() throws -> Evaluation {
         let loop = part.loop
         var (nats, right, frames) = (0.0, 0, 0)
         var scores = ScoreReport()
@@ -245,7 +232,7 @@ package final class HybridProblem: TrainingProblem {
             ])
     }
 
-    package func write(to path: String, adding facts: [String: String]) throws {
+    func write(to path: String, adding facts: [String: String]) throws {
         try makeModel(part).write(to: path, adding: facts)
     }
 }

@@ -4,7 +4,7 @@ import SonorantSystem
 import SonorantText
 
 /// The words of a hidden Markov model, made for a corpus.
-struct HybridWords {
+package struct HybridWords {
     /// Words as the symbols of an alphabet, for the labels of utterances.
     let encoder: TranscriptEncoder
     let words: HiddenMarkovModel

@@ -15,16 +15,14 @@ package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable
 
     /// The language model of the file at `path`.
     ///
-    /// - Throws: what ``TextModels/open(_:)`` throws; ``SequenceError/otherTask(path:found:needed:)``.
+    /// - Throws: what `ModelFile` throws; ``TaskError/otherTask(path:found:needed:)``.
     package convenience init(path: String) throws {
-        let task = try TextModels.task(ofModel: path)
-        guard task == .languageModel,
-            let opened = try TextModels.open(path) as? LanguageModelPredictor
-        else {
-            throw SequenceError.otherTask(
-                path: path, found: task.rawValue, needed: SequenceTask.languageModel.rawValue)
+        let file = try ModelFile(path: path)
+        guard file.task == TaskName.languageModel.rawValue else {
+            throw TaskError.otherTask(
+                path: path, found: file.task, needed: TaskName.languageModel.rawValue)
         }
-        self.init(opened.model)
+        self.init(try LanguageModel(file))
     }
 
     package var isOfWords: Bool { model.unit != .character }

@@ -36,7 +36,7 @@ package final class LanguageModel: SequenceModel {
         }
     }
 
-    package static let task = SequenceTask.languageModel
+    package static let task = TaskName.languageModel
     package let description: Description
     package let parameters: ParameterStore
     package var facts: [String: String] = [:]

@@ -8,7 +8,7 @@ import SonorantTensors
 
 /// A trained language model.
 final class LanguageModelPredictor: TextPredictor {
-    let task = SequenceTask.languageModel
+    static let definition: any TaskDefinition.Type = LanguageModelTask.self
     let model: LanguageModel
 
     init(_ model: LanguageModel) { self.model = model }
@@ -23,7 +23,7 @@ final class LanguageModelPredictor: TextPredictor {
         return reading
     }
 
-    var facts: [(String, String)] {
+    var facts: [(name: String, value: String)] {
         let settings = model.description.languageModel
         return model.generalFacts + [
             ("symbols", String(model.vocabulary.count)),
@@ -38,43 +38,28 @@ final class LanguageModelPredictor: TextPredictor {
     }
 
     /// The log probability of each sentence, its end included where the model knows ends.
-    func predict(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> [Prediction] {
+    func answers(
+        to sentences: [LabelledSentence], options: InferenceOptions, pool: ThreadPool
+    ) throws -> [any TaskAnswer] {
         let scorer = LanguageModelScorer(
             model, tape: Tape(store: model.parameters, pool: pool))
         let texts = sentences.map { model.encode($0.tokens) }
         let found = try scorer.logProbabilities(of: texts, check: { try Interrupts.check() })
         return zip(sentences, zip(texts, found)).map { sentence, scored in
             let (text, logs) = scored
-            var score = PerplexityScore()
-            for (symbol, value) in zip(text.tokens, logs) {
-                score.add(logProbability: Double(value), isUnknown: isUnknown(symbol))
-            }
-            let line = sentence.tokens.joined(separator: model.separator)
-            let tokens = zip(text.tokens.indices, logs).map { place, value in
-                JSONValue.object([
-                    "token": .text(
-                        place < sentence.tokens.count
-                            ? sentence.tokens[place] : model.vocabulary[Int(text.tokens[place])]),
-                    "log_probability": .number(Double(value)),
-                    "unknown": .boolean(isUnknown(text.tokens[place])),
-                ])
-            }
-            return Prediction(
-                text: String(format: "%.4f\t", -score.nats) + line,
-                json: .object([
-                    "id": .text(sentence.id), "text": .text(line),
-                    "log_probability": .number(-score.nats),
-                    "perplexity": .number(score.perplexity),
-                    "symbols": .integer(score.symbols), "unknown": .integer(score.unknown),
-                    "tokens": .list(tokens),
-                ]))
+            return ScoredText(
+                id: sentence.id, line: sentence.tokens.joined(separator: model.separator),
+                tokens: zip(text.tokens.indices, logs).map { place, value in
+                    ScoredText.Token(
+                        text: place < sentence.tokens.count
+                            ? sentence.tokens[place] : model.vocabulary[Int(text.tokens[place])],
+                        logProbability: Double(value), isUnknown: isUnknown(text.tokens[place]))
+                })
         }
     }
 
     func score(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
+        _ sentences: [LabelledSentence], options: InferenceOptions, pool: ThreadPool
     ) throws -> TaskScore {
         let scorer = LanguageModelScorer(
             model, tape: Tape(store: model.parameters, pool: pool))

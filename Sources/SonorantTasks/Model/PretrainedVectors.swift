@@ -18,7 +18,7 @@ package struct PretrainedVectors {
     /// - Returns: nil where no file is named.
     /// - Throws: `WordVectorsError`, also for vectors of another dimension than
     ///   `input.embedding`; `FileError`.
-    package init?(_ configuration: TextInputConfiguration, data: TaskData) throws {
+    package init?(_ configuration: TextInputConfiguration, data: TextTaskData) throws {
         guard !configuration.vectors.isEmpty else { return nil }
         self.configuration = configuration
         func spelled(_ sentences: [LabelledSentence]) -> Set<String> {

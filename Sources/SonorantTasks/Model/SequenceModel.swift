@@ -20,7 +20,7 @@ package protocol SequenceModel: AnyObject {
     /// All that is no weight: settings, vocabularies, how text is read.
     associatedtype Description: ModelDescription
 
-    static var task: SequenceTask { get }
+    static var task: TaskName { get }
     var description: Description { get }
     /// The weights; allocated.
     var parameters: ParameterStore { get }
@@ -41,52 +41,43 @@ extension SequenceModel {
     ///
     /// - Parameter newFacts: added to ``facts`` in the file.
     package func write(to path: String, adding newFacts: [String: String] = [:]) throws {
-        var metadata = facts.merging(newFacts) { $1 }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        metadata["format"] = "sonorant"
-        metadata["format_version"] = SpeechModel.formatVersion
-        metadata["task"] = Self.task.rawValue
-        metadata["description"] = String(
-            decoding: try encoder.encode(description), as: UTF8.self)
-        try SafetensorsFile(tensors: parameters.tensors(), metadata: metadata).write(to: path)
+        try ModelFile.write(
+            parameters.tensors(), task: Self.task.rawValue,
+            description: [ModelFile.Key.description: description],
+            facts: facts.merging(newFacts) { $1 }, to: path)
     }
 
-    /// Reads a model that ``write(to:adding:)`` wrote.
+    /// The model of a file that ``write(to:adding:)`` wrote.
     ///
-    /// - Throws: `FileError`, `SafetensorsError`, `ModelFileError`.
-    package init(_ file: SafetensorsFile, path: String) throws {
-        guard let text = file.metadata["description"] else {
-            throw ModelFileError.metadata(path: path, key: "description", reason: "it is missing")
-        }
-        let description: Description
-        do {
-            description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
-        } catch {
-            throw ModelFileError.metadata(path: path, key: "description", reason: "\(error)")
-        }
+    /// - Throws: `ModelFileError`.
+    package init(_ file: ModelFile) throws {
+        let description = try file.requiredPart(
+            ModelFile.Key.description, as: Description.self)
         let issues = description.faults
         guard issues.isEmpty else {
             throw ModelFileError.metadata(
-                path: path, key: "description", reason: issues.joined(separator: "; "))
+                path: file.path, key: ModelFile.Key.description,
+                reason: issues.joined(separator: "; "))
         }
+        let tensors = file.tensors
         // A damaged description may claim any size; arrays are made only for what is in the file.
         try self.init(
             description,
-            store: ParameterStore(atMost: file.tensors.values.map(\.elements.count)))
-        let faults = ParameterStore.faults(of: file.tensors, for: parameters.parameters)
-        guard faults.isEmpty else { throw ModelFileError.weights(path: path, faults: faults) }
-        parameters.load(file.tensors)
-        let own: Set = ["format", "format_version", "task", "description"]
-        facts = file.metadata.filter { !own.contains($0.key) }
+            store: ParameterStore(atMost: tensors.values.map(\.elements.count)))
+        let faults = ParameterStore.faults(of: tensors, for: parameters.parameters)
+        guard faults.isEmpty else {
+            throw ModelFileError.weights(path: file.path, faults: faults)
+        }
+        parameters.load(tensors)
+        facts = file.facts(without: [ModelFile.Key.description])
     }
 }
 
 extension SequenceModel {
     /// What `info` says of every model: its size, and what was noted when it was written.
-    package var generalFacts: [(String, String)] {
+    package var generalFacts: [(name: String, value: String)] {
         [
-            ("network", description.model.summary),
+            ("task", Self.task.rawValue), ("network", description.model.summary),
             ("weights", String(parameters.weightCount)),
         ] + facts.sorted { $0.key < $1.key }
     }

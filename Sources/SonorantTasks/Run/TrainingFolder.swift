@@ -23,26 +23,25 @@ package struct TrainingFolder {
     ///
     /// - Parameters:
     ///   - configuration: resolved.
-    ///   - idle: sections that mean nothing here, and are not written down.
+    ///   - input: what the model is given; sections for other inputs are not written down.
     ///   - fingerprint: of the data.
     package func trainer(
         _ problem: any TrainingProblem, configuration: ExperimentConfiguration,
-        idle: Set<SequenceTask.Section> = [], fingerprint: String, seed: UInt64, resuming: Bool,
+        input: TaskInput, fingerprint: String, seed: UInt64, resuming: Bool,
         pool: ThreadPool, log: Log
     ) throws -> Trainer {
         if !resuming {
             try Files.write(
                 "# The settings of this run; seed \(seed), corpus \(fingerprint).\n"
-                    + ConfigurationLoader.text(
-                        of: configuration, omitting: Set(idle.map(\.rawValue))),
+                    + configuration.text(for: input),
                 to: path + "/config.yaml")
         }
-        var decisive = configuration
-        decisive.training = configuration.training.decisive
+        var resumable = configuration
+        resumable.training = configuration.training.resumeFingerprint
         let trainer = Trainer(
             problem, configuration: configuration.training, seed: seed, folder: path,
             origin: [
-                "configuration": try ConfigurationLoader.text(of: decisive),
+                "configuration": try ConfigurationLoader.text(of: resumable),
                 "corpus": fingerprint, "seed": String(seed),
             ],
             pool: pool, log: log)

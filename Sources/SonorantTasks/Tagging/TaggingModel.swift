@@ -49,7 +49,7 @@ package final class TaggingModel: ExampleModel {
         var isKnown: Bool { tags.count == text.count && !tags.contains { $0 < 0 } }
     }
 
-    package static let task = SequenceTask.tagging
+    package static let task = TaskName.tagging
     package static let measures: [TrainingConfiguration.Measure] = [
         .f1, .accuracy, .intentAccuracy,
     ]

@@ -10,14 +10,14 @@ import SonorantText
 
 /// A trained tagger.
 final class TaggingPredictor: TextPredictor {
-    let task = SequenceTask.tagging
+    static let definition: any TaskDefinition.Type = TaggingTask.self
     private let model: TaggingModel
 
     init(_ model: TaggingModel) { self.model = model }
 
     var reading: TextReading { model.description.reading }
 
-    var facts: [(String, String)] {
+    var facts: [(name: String, value: String)] {
         let description = model.description
         var facts =
             model.generalFacts + [
@@ -32,23 +32,13 @@ final class TaggingPredictor: TextPredictor {
         return facts
     }
 
-    /// What the model thinks of one sentence.
-    private struct Answer {
-        let tags: [String]
-        /// The probability of each tag; nil where scores are no probabilities.
-        var confidences: [Float]?
-        var intent: (name: String, confidence: Float)?
-        /// Sequences of tags with their scores, the best first; empty unless asked for.
-        var alternatives: [(tags: [String], score: Double)] = []
-    }
-
     /// - Parameter details: whether confidences and `count` best sequences are wanted as well.
     private func answers(
         _ sentences: [LabelledSentence], details: Bool, count: Int, pool: ThreadPool
-    ) throws -> [Answer] {
+    ) throws -> [Tagging] {
         let tape = Tape(store: model.parameters, pool: pool)
         let chain = model.output.linearChain
-        var answers = [Answer](repeating: Answer(tags: []), count: sentences.count)
+        var answers = sentences.map { Tagging(sentence: $0, tags: []) }
         let batches = BatchPlan(
             lengths: sentences.map(\.tokens.count), frames: 20_000, utterances: 256
         ).batches
@@ -58,17 +48,20 @@ final class TaggingPredictor: TextPredictor {
             let scores = model.scores(
                 batch.map { model.encode(sentences[$0]).text }, tape: tape, seed: 0)
             let best = model.bestTags(scores, tape: tape)
-            let extras: [Answer?] =
+            let extras: [Tagging?] =
                 details
                 ? pool.map(batch.count) {
-                    self.details(of: $0, tags: best[$0], scores, chain: chain, count: count)
+                    self.details(
+                        of: sentences[batch[$0]], number: $0, tags: best[$0], scores, chain: chain,
+                        count: count)
                 } : []
             let classes = scores.classes.map { tape.logSoftmax($0) }
             for (place, index) in batch.enumerated() {
                 answers[index] =
-                    details
-                    ? extras[place] ?? Answer(tags: [])
-                    : Answer(tags: model.description.tags.decode(best[place]))
+                    (details ? extras[place] : nil)
+                    ?? Tagging(
+                        sentence: sentences[index],
+                        tags: model.description.tags.decode(best[place]))
                 guard let classes, let names = model.description.classes else { continue }
                 let intent = classes.largest(inRow: place)
                 answers[index].intent = (names[intent], exp(classes.row(place)[intent]))
@@ -78,15 +71,16 @@ final class TaggingPredictor: TextPredictor {
     }
 
     private func details(
-        of sentence: Int, tags: [Int], _ scores: TaggingModel.Scores, chain: LinearChain,
-        count: Int
-    ) -> Answer {
+        of sentence: LabelledSentence, number: Int, tags: [Int], _ scores: TaggingModel.Scores,
+        chain: LinearChain, count: Int
+    ) -> Tagging {
         let description = model.description
-        var answer = Answer(tags: description.tags.decode(tags))
+        var answer = Tagging(sentence: sentence, tags: description.tags.decode(tags))
+        answer.hasChunks = ChunkScore.haveChunks([description.tags.symbols])
         let output = description.tagging.output
         var unaries = Matrix(rows: tags.count, columns: description.tags.count)
         for step in 0..<tags.count {
-            let row = scores.tags.value.row(scores.order.row(sequence: sentence, step: step))
+            let row = scores.tags.value.row(scores.order.row(sequence: number, step: step))
             for tag in 0..<description.tags.count { unaries[step, tag] = row[tag] }
         }
         if output == .sigmoid {
@@ -102,69 +96,18 @@ final class TaggingPredictor: TextPredictor {
         return answer
     }
 
-    func predict(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
-    ) throws -> [Prediction] {
-        let answers = try answers(sentences, details: true, count: options.nbest, pool: pool)
-        return zip(sentences, answers).map { sentence, answer in
-            Prediction(text: Self.columns(sentence, answer), json: json(sentence, answer))
-        }
+    func answers(
+        to sentences: [LabelledSentence], options: InferenceOptions, pool: ThreadPool
+    ) throws -> [any TaskAnswer] {
+        try answers(sentences, details: true, count: options.nbest, pool: pool)
     }
 
-    /// A line a token and an empty one, as CoNLL has it: the token, its true tag where that is
-    /// known, and the predicted one. The class stands in a comment before.
-    private static func columns(_ sentence: LabelledSentence, _ answer: Answer) -> String {
-        var text = answer.intent.map { "# intent = \($0.name)\n" } ?? ""
-        for (step, token) in sentence.tokens.enumerated() {
-            let truth = sentence.tags.map { $0[step] + "\t" } ?? ""
-            text += "\(token)\t\(truth)\(answer.tags[step])\n"
-        }
-        return text
-    }
-
-    private func json(_ sentence: LabelledSentence, _ answer: Answer) -> JSONValue {
-        func texts(_ texts: [String]) -> JSONValue { .list(texts.map { .text($0) }) }
-        var object: [String: JSONValue] = [
-            "id": .text(sentence.id), "tokens": texts(sentence.tokens), "tags": texts(answer.tags),
-        ]
-        if let confidences = answer.confidences {
-            object["confidences"] = .list(confidences.map { .number(Double($0)) })
-        }
-        if ChunkScore.haveChunks([model.description.tags.symbols]) {
-            object["chunks"] = .list(
-                Chunk.all(in: answer.tags).map { chunk in
-                    var fields: [String: JSONValue] = [
-                        "type": .text(chunk.type), "start": .integer(chunk.range.lowerBound),
-                        "end": .integer(chunk.range.upperBound),
-                        "text": .text(sentence.tokens[chunk.range].joined(separator: " ")),
-                    ]
-                    if let confidences = answer.confidences {
-                        // No chunk is surer than the least sure of its tags.
-                        fields["confidence"] = .number(
-                            Double(confidences[chunk.range].min() ?? 0))
-                    }
-                    return .object(fields)
-                })
-        }
-        if let intent = answer.intent {
-            object["intent"] = .text(intent.name)
-            object["intent_confidence"] = .number(Double(intent.confidence))
-        }
-        if !answer.alternatives.isEmpty {
-            object["nbest"] = .list(
-                answer.alternatives.map {
-                    .object(["tags": texts($0.tags), "score": .number($0.score)])
-                })
-        }
-        return .object(object)
-    }
-
-    /// - Throws: ``SequenceError`` for a sentence without tags.
+    /// - Throws: ``TaskError`` for a sentence without tags.
     func score(
-        _ sentences: [LabelledSentence], options: PredictionOptions, pool: ThreadPool
+        _ sentences: [LabelledSentence], options: InferenceOptions, pool: ThreadPool
     ) throws -> TaskScore {
         for sentence in sentences where sentence.tags == nil {
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "tags", task: .tagging, file: sentence.location.file,
                 line: sentence.location.line,
                 advice: "test needs data with the true tags; decode works without")

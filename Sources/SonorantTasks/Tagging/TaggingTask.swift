@@ -5,13 +5,36 @@ import SonorantSystem
 import SonorantText
 import SonorantTraining
 
+extension TaskName {
+    /// A label for each step (N to N).
+    package static let tagging = TaskName(registering: "tagging")
+}
+
 /// The task of tagging, for the verbs.
 package enum TaggingTask: TextTask {
+    package static let name = TaskName.tagging
+    package static let singular = "a tagger"
+    package static let plural = "taggers"
+    package static let sections = TaskSections(
+        input: [TextReading.self, TextInputConfiguration.self], own: [TaggingConfiguration.self])
+    package static var measures: [TrainingConfiguration.Measure] {
+        ExampleProblem<TaggingModel>.measures
+    }
+    package static let abilities: Set<TaskAbility> = [.nbest]
+    package static let formats: Set<TextCorpusFormat> = [.conll, .conllu, .snips]
+
+    package static func setDefaults(_ configuration: inout ExperimentConfiguration) {
+        configuration.input.characterCells = 25
+        configuration.input.unknownDropout = 0.05
+        configuration.model.layers = 1
+        configuration.trainText(epochs: 30, sentences: 32, measure: .f1)
+    }
+
     package static func problem(
-        _ data: TaskData, facts: [String: String]
+        _ data: TextTaskData
     ) throws -> any TrainingProblem {
         for sentence in data.train + data.dev where sentence.tags == nil {
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "tags", task: .tagging, file: sentence.location.file,
                 line: sentence.location.line,
                 advice: "give columns with a token and its tag, or 'word:tag … <=> class'")
@@ -30,7 +53,7 @@ package enum TaggingTask: TextTask {
                 encoding: encoding, tags: tags, classes: classes, scheme: scheme,
                 model: configuration.model, tagging: configuration.tagging, reading: data.reading),
             vectors: pretrained?.values(for: encoding, seed: data.seed, log: data.log))
-        model.facts = facts
+        model.facts = data.facts
         model.initialise(seed: data.seed)
         data.log.note(
             "\(tags.count) tags\(scheme.map { " (\($0.rawValue))" } ?? ""), "
@@ -47,9 +70,9 @@ package enum TaggingTask: TextTask {
     }
 
     package static func predictor(
-        _ file: SafetensorsFile, path: String
-    ) throws -> any TextPredictor {
-        TaggingPredictor(try TaggingModel(file, path: path))
+        _ file: ModelFile
+    ) throws -> any Predictor {
+        TaggingPredictor(try TaggingModel(file))
     }
 
     private static func scheme(
@@ -65,14 +88,14 @@ package enum TaggingTask: TextTask {
     }
 
     /// The classes of the training data; nil where there are none, or none are wanted.
-    private static func classes(of data: TaskData) throws -> Vocabulary? {
+    private static func classes(of data: TextTaskData) throws -> Vocabulary? {
         let labels = data.train.compactMap(\.label)
         let areWanted = data.configuration.tagging.labelWeight > 0
         if data.configuration.training.measure == .intentAccuracy,
             labels.isEmpty || !areWanted || data.dev.allSatisfy({ $0.label == nil })
         {
             let place = data.dev.first?.location ?? SourceLocation(file: "dev data", line: 1)
-            throw SequenceError.lacking(
+            throw TaskError.lacking(
                 what: "class", task: .tagging, file: place.file, line: place.line,
                 advice: "set training.measure to f1, or give data with classes and a "
                     + "tagging.label_weight above 0")
@@ -82,7 +105,7 @@ package enum TaggingTask: TextTask {
     }
 
     /// Says where tags break the scheme, and which of the dev data's the model will not know.
-    private static func noteFaults(_ data: TaskData, tags: Vocabulary, scheme: TagScheme?) {
+    private static func noteFaults(_ data: TextTaskData, tags: Vocabulary, scheme: TagScheme?) {
         let shown = 5
         if let scheme {
             let breaks = data.train.flatMap { sentence in

@@ -24,14 +24,16 @@ import Testing
             dev: EncoderDecoderToys.corpus(60, seed: 2, target: target), folder: folder)
         #expect(error == 0)
         // The file gives the same answers, with several of them and the attention asked for.
-        let model = try TextModels.open(folder.path("exp/best.safetensors"))
+        let model = try #require(
+            try TaskRegistry.predictor(path: folder.path("exp/best.safetensors"))
+                as? any TextPredictor)
         let test = EncoderDecoderToys.corpus(40, seed: 2, target: target).sentences
-        var options = PredictionOptions()
+        var options = InferenceOptions()
         options.beam = 4
         options.nbest = 3
         options.attention = true
         let pool = ThreadPool(threads: 2)
-        let answers = try model.predict(test, options: options, pool: pool)
+        let answers = try model.answers(to: test, options: options, pool: pool)
         #expect(answers.map(\.text) == test.map { ($0.target ?? []).joined(separator: " ") })
         for (answer, sentence) in zip(answers, test) {
             let map = try #require(answer.attention)
@@ -155,12 +157,12 @@ import Testing
                 target: ["s0", "never"])
         }
         let pool = ThreadPool(threads: 2)
-        let answers = try predictor.predict(
-            [sentence(["a"]), sentence(Array(repeating: "b", count: 10_000)), sentence(["§"])],
-            options: PredictionOptions(), pool: pool)
+        let answers = try predictor.answers(
+            to: [sentence(["a"]), sentence(Array(repeating: "b", count: 10_000)), sentence(["§"])],
+            options: InferenceOptions(), pool: pool)
         #expect(answers.count == 3)
-        #expect(throws: SequenceError.self) {
-            try predictor.predict([sentence([])], options: PredictionOptions(), pool: pool)
+        #expect(throws: TaskError.self) {
+            try predictor.answers(to: [sentence([])], options: InferenceOptions(), pool: pool)
         }
         let tape = Tape(store: model.parameters, pool: pool)
         tape.reset(training: false)
@@ -193,12 +195,12 @@ import Testing
                 target: target)
         }
         let pool = ThreadPool(threads: 1)
-        let own = try predictor.predict(
-            [sentence([])], options: PredictionOptions(), pool: pool)[0].text
+        let own = try predictor.answers(
+            to: [sentence([])], options: InferenceOptions(), pool: pool)[0].text
             .split(separator: " ").map(String.init)
         let score = try predictor.score(
             [sentence(own + ["s0"]), sentence(own), sentence(["s2"])],
-            options: PredictionOptions(), pool: pool)
+            options: InferenceOptions(), pool: pool)
         #expect(score.text.hasPrefix("sequence errors 0.00 % (0 of 1)"))
     }
 

@@ -48,7 +48,7 @@ enum EncoderDecoderToys {
         _ configuration: ExperimentConfiguration, on corpus: TextCorpus, dev: TextCorpus,
         folder: TemporaryFolder, threads: Int = 2
     ) throws -> Double {
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: corpus, configuration: configuration,
             folder: folder.path("exp"))
         run.dev = dev

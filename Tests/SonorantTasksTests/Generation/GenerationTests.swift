@@ -55,11 +55,13 @@ import Testing
         _ data: TextCorpus, _ configuration: ExperimentConfiguration, dev: TextCorpus? = nil,
         folder: TemporaryFolder
     ) throws -> GenerationPredictor {
-        var run = SequenceTraining(
+        var run = TrainingRun(
             data: data, configuration: configuration, folder: folder.path("exp"))
         run.dev = dev ?? data
         _ = try run.run(pool: pool, log: Log(level: .quiet))
-        let model = try TextModels.open(folder.path("exp/best.safetensors"))
+        let model = try #require(
+            try TaskRegistry.predictor(path: folder.path("exp/best.safetensors"))
+                as? any TextPredictor)
         return try #require(model as? GenerationPredictor)
     }
 
@@ -91,11 +93,11 @@ import Testing
         let writer = try Self.train(data, Self.configuration(place), folder: folder)
         let conditions = TextCorpus(
             lines: ["one", "two", "three", "four"], file: "-", reading: writer.reading)
-        let answers = try writer.predict(
-            conditions.sentences, options: PredictionOptions(), pool: Self.pool)
+        let answers = try writer.answers(
+            to: conditions.sentences, options: InferenceOptions(), pool: Self.pool)
         #expect(answers.map(\.text) == ["abab", "ccd", "a", "ddd"])
         let score = try #require(
-            try writer.score(data.sentences, options: PredictionOptions(), pool: Self.pool).json
+            try writer.score(data.sentences, options: InferenceOptions(), pool: Self.pool).json
                 as? PerplexityScore)
         #expect(score.perplexity < 1.15)
         #expect(score.symbols == 8 * (4 + 3 + 1 + 3 + 4))
@@ -109,8 +111,8 @@ import Testing
             data, Self.configuration(.everyStep, condition: .vector), folder: folder)
         let conditions = TextCorpus(
             lines: ["0 1", "0.9 0.1", "-1 -1"], file: "-", reading: writer.reading)
-        let answers = try writer.predict(
-            conditions.sentences, options: PredictionOptions(), pool: Self.pool)
+        let answers = try writer.answers(
+            to: conditions.sentences, options: InferenceOptions(), pool: Self.pool)
         #expect(answers.map(\.text) == ["ccd", "abab", "dd"])
     }
 
@@ -122,7 +124,7 @@ import Testing
         func score(_ text: String) throws -> PerplexityScore {
             let data = Self.corpus([("one", text)])
             return try #require(
-                try writer.score(data.sentences, options: PredictionOptions(), pool: Self.pool)
+                try writer.score(data.sentences, options: InferenceOptions(), pool: Self.pool)
                     .json as? PerplexityScore)
         }
         #expect(try score("abab").unknown == 0)
@@ -316,7 +318,7 @@ import Testing
         }
         var configuration = Self.configuration()
         configuration.model.bidirectional = true
-        #expect(throws: SequenceError.self) {
+        #expect(throws: TaskError.self) {
             try Self.train(data, configuration, folder: TemporaryFolder())
         }
     }

@@ -24,6 +24,22 @@ import TrainingSupport
         return configuration
     }
 
+    /// What the model at `path` makes of each of `utterances`.
+    private func transcribe(
+        _ utterances: [Utterance], model path: String,
+        options: InferenceOptions = InferenceOptions()
+    ) throws -> [Result<any TaskAnswer, any Error>] {
+        let predictor = try #require(
+            try TaskRegistry.predictor(path: path) as? any SpeechPredictor)
+        #expect(predictor.definition == AttentionSpeechTask.self)
+        let transcriber = try predictor.transcriber(
+            options, pool: ThreadPool(threads: 2)
+        ) { _ in }
+        var results: [Result<any TaskAnswer, any Error>] = []
+        try transcriber.transcribe(utterances, progress: { _ in }) { results.append($1) }
+        return results
+    }
+
     @Test("it learns to spell what it hears, alone and beside alignments", arguments: [0, 0.3, 1])
     func learns(ctc: Float) throws {
         let corpus = try ToyCorpus(utterances: 120)
@@ -31,22 +47,20 @@ import TrainingSupport
         var run = try corpus.run("exp", configuration: configuration(ctc: ctc))
         run.dev = try Corpus.load(test.data)
         let pool = ThreadPool(threads: 2)
-        let summary = try run.spelling.run(pool: pool, log: Log(level: .quiet))
+        let summary = try run.run(pool: pool, log: Log(level: .quiet))
         #expect(summary.bestMeasure < 0.1)
 
         let path = corpus.folder.path("exp/best.safetensors")
-        #expect(ListenAttendSpell.isModel(path))
-        #expect(try !TextModels.isText(path))
         #expect(throws: ModelFileError.self) { try SpeechModel(path: path) }
-        let model = try ListenAttendSpell(path: path)
         let utterances = try Corpus.load(test.data).utterances
-        var options = PredictionOptions()
+        var options = InferenceOptions()
         options.beam = 4
         options.attention = true
-        let outcomes = try model.transcribe(utterances, options: options, pool: pool)
         var wrong = 0
-        for (utterance, outcome) in zip(utterances, outcomes) {
-            let answer = try outcome.result.get()
+        for (utterance, result) in zip(
+            utterances, try transcribe(utterances, model: path, options: options))
+        {
+            let answer = try result.get()
             if answer.text != utterance.transcript { wrong += 1 }
             #expect((answer.attention == nil) == (ctc == 1))
         }
@@ -59,16 +73,16 @@ import TrainingSupport
         var settings = configuration(ctc: 0)
         settings.training.epochs = 1
         let pool = ThreadPool(threads: 1)
-        _ = try corpus.run("exp", configuration: settings).spelling.run(
+        _ = try corpus.run("exp", configuration: settings).run(
             pool: pool, log: Log(level: .quiet))
-        let model = try ListenAttendSpell(path: corpus.folder.path("exp/best.safetensors"))
         var utterances = Array(try Corpus.load(corpus.data).utterances.prefix(3))
         try FileManager.default.removeItem(atPath: corpus.data + "/u001.npy")
         utterances[1].id = "gone"
-        let outcomes = try model.transcribe(utterances, pool: pool)
-        #expect((try? outcomes[0].result.get()) != nil)
-        #expect(throws: (any Error).self) { try outcomes[1].result.get() }
-        #expect((try? outcomes[2].result.get()) != nil)
+        let results = try transcribe(
+            utterances, model: corpus.folder.path("exp/best.safetensors"))
+        #expect((try? results[0].get()) != nil)
+        #expect(throws: (any Error).self) { try results[1].get() }
+        #expect((try? results[2].get()) != nil)
     }
 
     @Test("a measure that it does not have is refused")
@@ -76,8 +90,8 @@ import TrainingSupport
         let corpus = try ToyCorpus(utterances: 12)
         var settings = configuration(ctc: 0)
         settings.training.measure = .f1
-        #expect(throws: SequenceError.self) {
-            _ = try corpus.run("exp", configuration: settings).spelling.run(
+        #expect(throws: TaskError.self) {
+            _ = try corpus.run("exp", configuration: settings).run(
                 pool: ThreadPool(threads: 1), log: Log(level: .quiet))
         }
     }

@@ -67,16 +67,18 @@ import Testing
 
     @Test("a configuration has the sections of its task alone, and its task's defaults")
     func tasks() throws {
-        for task in SequenceTask.allCases {
+        for task in TaskName.allCases {
             let configuration = ExperimentConfiguration(task: task)
             #expect(configuration.issues.isEmpty)
             let text = try ConfigurationLoader.text(of: configuration)
             let folder = try TemporaryFolder()
             let file = try folder.write(text, to: "config.yaml")
             #expect(try ExperimentConfiguration.load(file: file) == configuration)
-            for section in SequenceTask.Section.allCases {
-                #expect(
-                    text.contains("\n\(section.rawValue):") == task.sections.contains(section))
+            let sections = Set(
+                TaskRegistry.definitions(of: task).flatMap { $0.sections.all }.map { $0.key })
+            let known = TaskRegistry.definitions.flatMap { $0.sections.all }.map { $0.key }
+            for section in Set(known) {
+                #expect(text.contains("\n\(section):") == sections.contains(section), "\(section)")
             }
         }
         #expect(throws: ConfigurationError.self) {
