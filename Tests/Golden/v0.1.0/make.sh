@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # Makes the fixtures of a version: models of every kind, their inputs, and what the command says
-# about them. Only ever run with the `sonorant` of the version in the folder's name, since later
+# about them. Made with the `sonorant` of the version in the folder's name alone, since later
 # ones have to read these very files:
 #
 #     make.sh SONORANT [inputs] [models] [runs] [expected]     (default: all of it)
+#
+# Later ones are asked the same, and any byte that differs is shown, with
+#
+#     make.sh SONORANT check
 #
 # models.txt lists the models, cases.txt the cases. Needs awk and sox. SONORANT_JOBS says how many
 # models are trained side by side.
@@ -298,11 +302,11 @@ stop_in_third_epoch() {
     grep -aq 'epoch\\":2[,}]' "$state" && ! grep -aq 'batch\\":0[,}]' "$state"
 }
 
-# The cases: NAME EXIT-CODE ARGUMENT… [< FILE], single quotes as in the shell.
+# make_expected FOLDER: the answers to the cases.
 make_expected() {
-    local name code line input found
-    rm -rf "$here/expected" out
-    mkdir "$here/expected" out
+    local target=$1 name code line input found
+    rm -rf "$target" out
+    mkdir "$target" out
     while IFS= read -r line; do
         input=/dev/null
         case "$line" in *" < "*) input=${line##* < } line=${line%" < "*} ;; esac
@@ -311,20 +315,24 @@ make_expected() {
         name=$1 code=$2
         shift 2
         found=0
-        "$sonorant" "$@" <"$input" >"$here/expected/$name.stdout" 2>errors || found=$?
+        "$sonorant" "$@" <"$input" >"$target/$name.stdout" 2>errors || found=$?
         if [ $found -ne "$code" ]; then
             echo "$name: exit code $found, not $code: $(head -n 3 errors)" >&2
         fi
-        [ -s "$here/expected/$name.stdout" ] || rm "$here/expected/$name.stdout"
+        [ -s "$target/$name.stdout" ] || rm "$target/$name.stdout"
     done < <(grep -v '^#' "$here/cases.txt")
     # Pages are for eyes, and paths are those of a folder that is gone.
     find out -name "*.html" -delete
-    grep -rlI "$work" out "$here/expected" | xargs -r sed -i "s|$work/||g"
-    cp -r out/. "$here/expected/"
+    grep -rlI "$work" out "$target" | xargs -r sed -i "s|$work/||g"
+    cp -r out/. "$target/"
 }
 
 if wants inputs || wants models; then make_training_data; fi
 if wants inputs; then make_inputs; fi
 if wants models; then make_models; fi
 if wants runs; then make_runs; fi
-if wants expected; then make_expected; fi
+if wants expected; then make_expected "$here/expected"; fi
+if wants check; then
+    make_expected "$work/expected"
+    diff -r "$here/expected" "$work/expected" && echo "all as it was"
+fi
