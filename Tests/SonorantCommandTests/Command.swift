@@ -65,9 +65,10 @@ struct Command {
         /// - Parameters:
         ///   - input: the file that becomes standard input.
         ///   - environment: variables in addition to those of the tests.
+        ///   - directory: where it works; unless given, where the tests do.
         init(
             _ arguments: [String], input: String? = nil, output: FileHandle? = nil,
-            environment: [String: String] = [:]
+            environment: [String: String] = [:], directory: String? = nil
         ) throws {
             folder = try TemporaryFolder()
             let outputFile = try folder.write("", to: "output")
@@ -75,6 +76,9 @@ struct Command {
             process.executableURL = URL(fileURLWithPath: Command.path)
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+            if let directory {
+                process.currentDirectoryURL = URL(fileURLWithPath: directory, isDirectory: true)
+            }
             // Files, since a pipe that nobody empties would block a run that says much.
             process.standardOutput =
                 try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputFile))
