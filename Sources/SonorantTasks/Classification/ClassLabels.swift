@@ -13,6 +13,11 @@ package struct ClassLabels: Codable, Sendable {
     /// How much each class counts in training; nil for all the same.
     package let weights: [Float]?
 
+    private enum CodingKeys: String, CodingKey {
+        case classes, weights
+        case isMultiLabel = "areSeveral"
+    }
+
     /// The classes of `labels`, one a sequence.
     package init(_ labels: [String], configuration: ClassificationConfiguration) {
         isMultiLabel = configuration.outputs == .sigmoid

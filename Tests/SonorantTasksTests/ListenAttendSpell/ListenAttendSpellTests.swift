@@ -36,7 +36,8 @@ import TrainingSupport
             options, pool: ThreadPool(threads: 2)
         ) { _ in }
         var results: [Result<any TaskAnswer, any Error>] = []
-        try transcriber.transcribe(utterances, progress: { _ in }) { results.append($1) }
+        try transcriber.transcribe(
+            utterances, progress: { _ in }, body: { results.append($1) })
         return results
     }
 
