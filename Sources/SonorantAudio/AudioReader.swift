@@ -12,6 +12,9 @@ package final class AudioReader {
     package private(set) var conversions: AudioConversions
     /// The rate of the samples handed out, in Hz.
     package let sampleRate: Int
+    /// Called with every block of samples at the recording's own rate, mono, before they are
+    /// resampled.
+    package var observer: ((UnsafeBufferPointer<Float>) -> Void)?
 
     private let file: any SampleSource
     private let resampler: Resampler?
@@ -228,6 +231,7 @@ package final class AudioReader {
     }
 
     private func pass(_ mono: UnsafeBufferPointer<Float>) throws {
+        observer?(mono)
         if let resampler {
             try resampler.process(mono, into: &ready)
         } else {

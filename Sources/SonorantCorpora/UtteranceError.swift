@@ -6,6 +6,8 @@ package enum UtteranceError: Failure, Equatable {
     case wrongSource(location: SourceLocation, id: String, wantsFeatures: Bool)
     /// No transcript where one is needed.
     case noTranscript(location: SourceLocation, id: String)
+    /// A recording that an earlier run found to be faulty.
+    case unusable(path: String, reason: String)
 
     package var category: FailureCategory { .badData }
 
@@ -19,6 +21,8 @@ package enum UtteranceError: Failure, Equatable {
                 + "or train with features.kind: given"
         case .noTranscript(let location, let id):
             "\(location): \(id) has no transcript, but one is needed here"
+        case .unusable(let path, let reason):
+            "\(path): \(reason)"
         }
     }
 }

@@ -26,20 +26,26 @@ package enum CorpusValidation {
             try encoder
             ?? TranscriptEncoder(
                 AlphabetConfiguration(), transcripts: utterances.lazy.compactMap(\.transcript))
-        var inspections: [SourceInspection] = []
-        inspections.reserveCapacity(utterances.count)
-        while inspections.count < utterances.count {
-            let start = inspections.count
+        var facts: [SourceFacts] = []
+        facts.reserveCapacity(utterances.count)
+        while facts.count < utterances.count {
+            let start = facts.count
             let part = min(16 * pool.threads, utterances.count - start)
-            inspections += pool.map(part) { index in
-                SourceInspection(utterances[start + index].source)
-            }
-            try progress(inspections.count, utterances.count)
+            facts += pool.map(part) { SourceFacts(reading: utterances[start + $0].source) }
+            try progress(facts.count, utterances.count)
         }
+        return report(on: corpus, facts: facts, encoder: encoder, frames: frames)
+    }
+
+    /// Validates `corpus`, whose sources somebody has read already.
+    ///
+    /// - Parameter facts: what reading them showed, in the order of the utterances.
+    package static func report(
+        on corpus: Corpus, facts: [SourceFacts], encoder: TranscriptEncoder, frames: FrameCounter
+    ) -> ValidationReport {
+        precondition(facts.count == corpus.utterances.count)
         var validation = ValidationRun(corpus: corpus, encoder: encoder, frames: frames)
-        for (utterance, inspection) in zip(utterances, inspections) {
-            validation.add(utterance, inspection)
-        }
+        for (utterance, facts) in zip(corpus.utterances, facts) { validation.add(utterance, facts) }
         return validation.report()
     }
 }
@@ -80,14 +86,14 @@ private struct ValidationRun {
         result.faults = corpus.faults
     }
 
-    mutating func add(_ utterance: Utterance, _ inspection: SourceInspection) {
-        if let problem = inspection.problem {
+    mutating func add(_ utterance: Utterance, _ facts: SourceFacts) {
+        if let problem = facts.problem {
             fault(
                 problem.kind, at: utterance.sourceLocation, utterance,
                 message(problem.message, on: utterance.source.path, at: utterance.sourceLocation))
         }
-        addSource(utterance, inspection)
-        addDuplicates(utterance, inspection)
+        addSource(utterance, facts)
+        addDuplicates(utterance, facts)
         guard let transcript = utterance.transcript else { return }
         result.transcribed += 1
         if !TextNormalisation.nfc.apply(transcript).unicodeScalars.elementsEqual(
@@ -106,7 +112,7 @@ private struct ValidationRun {
         }
         if let labels = text.labels {
             used.formUnion(labels)
-            addFeasibility(utterance, inspection, labels)
+            addFeasibility(utterance, facts, labels)
         }
     }
 
@@ -117,23 +123,23 @@ private struct ValidationRun {
         return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
     }
 
-    private mutating func addSource(_ utterance: Utterance, _ inspection: SourceInspection) {
-        for trait in inspection.traits { media[trait, default: 0] += 1 }
-        if let first = inspection.traits.first {
+    private mutating func addSource(_ utterance: Utterance, _ facts: SourceFacts) {
+        for trait in facts.traits { media[trait, default: 0] += 1 }
+        if let first = facts.traits.first {
             if utterance.source.isAudio {
                 rates[first, default: 0] += 1
             } else {
                 columns[first, default: 0] += 1
             }
         }
-        let frames = frameCount(inspection)
-        if let frames { lengths.append((inspection.seconds, frames)) }
+        let frames = frameCount(facts)
+        if let frames { lengths.append((facts.seconds, frames)) }
         if let speaker = utterance.speaker {
             speakers[speaker, default: .init(name: speaker, utterances: 0, seconds: 0)]
                 .utterances += 1
-            speakers[speaker]?.seconds += inspection.seconds ?? 0
+            speakers[speaker]?.seconds += facts.seconds ?? 0
         }
-        if let said = utterance.duration, let found = inspection.seconds,
+        if let said = utterance.duration, let found = facts.seconds,
             abs(said - found) > max(AudioReader.segmentTolerance, 0.02 * found)
         {
             let numbers = [said, found].map { String(format: "%.2f s", $0) }
@@ -141,20 +147,20 @@ private struct ValidationRun {
                 .wrongDuration, at: utterance.sourceLocation, utterance,
                 "the corpus says \(numbers[0]), but there are \(numbers[1]) of sound")
         }
-        result.seconds += inspection.seconds ?? 0
+        result.seconds += facts.seconds ?? 0
         result.frames += frames ?? 0
     }
 
-    private func frameCount(_ inspection: SourceInspection) -> Int? {
-        inspection.seconds.map(frames.ofSeconds) ?? inspection.rows.map(frames.ofRows)
+    private func frameCount(_ facts: SourceFacts) -> Int? {
+        facts.seconds.map(frames.ofSeconds) ?? facts.rows.map(frames.ofRows)
     }
 
     private mutating func addFeasibility(
-        _ utterance: Utterance, _ inspection: SourceInspection, _ labels: [Int]
+        _ utterance: Utterance, _ facts: SourceFacts, _ labels: [Int]
     ) {
-        guard let count = frameCount(inspection) else { return }
+        guard let count = frameCount(facts) else { return }
         let needed = max(1, TranscriptInspection.framesNeeded(by: labels))
-        guard count < needed, inspection.problem?.kind != .emptyAudio else { return }
+        guard count < needed, facts.problem?.kind != .emptyAudio else { return }
         let repeats = needed - labels.count
         fault(
             .tooFewFrames, at: utterance.location, utterance,
@@ -164,7 +170,7 @@ private struct ValidationRun {
                 + "frame shift or a smaller skip")
     }
 
-    private mutating func addDuplicates(_ utterance: Utterance, _ inspection: SourceInspection) {
+    private mutating func addDuplicates(_ utterance: Utterance, _ facts: SourceFacts) {
         let here = First(
             id: utterance.id, location: utterance.sourceLocation, transcript: utterance.transcript)
         if let first = sources[utterance.source] {
@@ -176,7 +182,7 @@ private struct ValidationRun {
             return
         }
         sources[utterance.source] = here
-        guard let content = inspection.content else { return }
+        guard let content = facts.content else { return }
         if let first = contents[content] {
             let agree = first.agrees(with: utterance)
             fault(

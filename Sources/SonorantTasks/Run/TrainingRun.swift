@@ -72,21 +72,30 @@ package struct TrainingRun {
         }
         let parts = try parts(log: log)
         let counter = FrameCounter(pipeline)
-        let train = try usable(
-            parts.train, name: "training", encoder: encoder, counter: counter, pool: pool, log: log)
-        let held = try usable(
-            parts.dev, name: "dev", encoder: encoder, counter: counter, pool: pool, log: log)
-
         let featureCache = try featureCache(for: pipeline, log: log)
-        let trainData = try TrainingData(
-            train, encoder: encoder, pipeline: pipeline, augmentation: resolved.augmentation,
-            seed: seed, cacheMegabytes: resolved.training.cacheMegabytes,
-            featureCache: featureCache, title: "reading training data", pool: pool, log: log)
+        func prepare(
+            _ corpus: Corpus, name: String, augmentation: AugmentationConfiguration?,
+            takesStatistics: Bool
+        ) throws -> PreparedCorpus {
+            try usable(
+                PreparedCorpus(
+                    corpus, pipeline: pipeline, augmentation: augmentation,
+                    megabytes: resolved.training.cacheMegabytes, featureCache: featureCache,
+                    takesStatistics: takesStatistics, title: "reading \(name) data", pool: pool,
+                    log: log),
+                name: name, encoder: encoder, counter: counter, log: log)
+        }
+        let isGlobal = resolved.features.normalisation == .global
+        let train = try prepare(
+            parts.train, name: "training", augmentation: resolved.augmentation,
+            takesStatistics: true)
+        let held = try prepare(
+            parts.dev, name: "dev", augmentation: nil, takesStatistics: !isGlobal)
+        let trainData = try TrainingData(train, encoder: encoder, seed: seed)
         let devData = try TrainingData(
-            held, encoder: encoder, pipeline: pipeline, augmentation: nil, seed: seed,
-            cacheMegabytes: resolved.training.cacheMegabytes, featureCache: featureCache,
-            statistics: resolved.features.normalisation == .global ? trainData.statistics : nil,
-            title: "reading dev data", pool: pool, log: log)
+            held, encoder: encoder, seed: seed,
+            statistics: isGlobal ? trainData.statistics : nil)
+        log.detail("sound was decoded \((trainData.decodes + devData.decodes).counted("time"))")
         if let featureCache { log.detail(featureCache.summary) }
         guard !trainData.utterances.isEmpty, !devData.utterances.isEmpty else {
             throw TrainingDataError.nothingLeft(
@@ -98,7 +107,8 @@ package struct TrainingRun {
                 TrainingRunData(
                     configuration: resolved, encoder: encoder,
                     inputSize: pipeline.outputDimension, train: trainData, dev: devData,
-                    fingerprint: "\(train.fingerprint) \(held.fingerprint)", seed: seed,
+                    fingerprint: "\(train.corpus.fingerprint) \(held.corpus.fingerprint)",
+                    seed: seed,
                     pool: pool),
                 log: log)
         }
@@ -115,7 +125,7 @@ package struct TrainingRun {
             configuration: resolved.model, inputSize: pipeline.outputDimension,
             outputSize: symbols)
         network.initialise(seed: seed)
-        let fingerprint = "\(train.fingerprint) \(held.fingerprint)"
+        let fingerprint = "\(train.corpus.fingerprint) \(held.corpus.fingerprint)"
         let facts = ["corpus": fingerprint, "sonorant": SonorantVersion.current]
         if let initialModel { try takeWeights(from: initialModel, for: network, log: log) }
         let seconds = Double(trainData.lengths.reduce(0, +)) * pipeline.secondsPerFrame
@@ -234,22 +244,15 @@ package struct TrainingRun {
         return (train, held)
     }
 
-    /// The utterances of `corpus` that can be used; infeasible ones are named and left out, other
+    /// The utterances of `prepared` that can be used; infeasible ones are named and left out, other
     /// faults stop the run unless they are to be skipped.
     private func usable(
-        _ corpus: Corpus, name: String, encoder: TranscriptEncoder, counter: FrameCounter,
-        pool: ThreadPool, log: Log
-    ) throws -> Corpus {
-        let progress = ProgressReporter(
-            title: "checking \(name) data", total: corpus.utterances.count, unit: "utterances",
-            log: log)
-        let report = try CorpusValidation.validate(
-            corpus, encoder: encoder, frames: counter, pool: pool
-        ) { done, _ in
-            try Interrupts.check()
-            progress.update(done: done)
-        }
-        progress.finish()
+        _ prepared: PreparedCorpus, name: String, encoder: TranscriptEncoder,
+        counter: FrameCounter, log: Log
+    ) throws -> PreparedCorpus {
+        let corpus = prepared.corpus
+        let report = CorpusValidation.report(
+            on: corpus, facts: prepared.facts, encoder: encoder, frames: counter)
         let errors = report.faults.filter { $0.severity == .error }
         let others = errors.filter { $0.kind != .tooFewFrames }
         guard others.isEmpty || skipsFaulty else {
@@ -263,11 +266,8 @@ package struct TrainingRun {
         if skipsFaulty {
             bad.formUnion(corpus.utterances.lazy.filter { $0.transcript == nil }.map(\.id))
         }
-        guard !bad.isEmpty else { return corpus }
-        var kept = corpus
-        kept.utterances.removeAll { bad.contains($0.id) }
-        log.note("\(name) data: \(bad.count) utterances left out")
-        return kept
+        if !bad.isEmpty { log.note("\(name) data: \(bad.count) utterances left out") }
+        return prepared.removing(bad)
     }
 
     private func takeWeights(from path: String, for network: AcousticModel, log: Log) throws {
