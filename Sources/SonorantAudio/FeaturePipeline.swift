@@ -49,6 +49,11 @@ package struct FeaturePipeline: Sendable {
     /// The values of a frame as a model gets it.
     package var outputDimension: Int { unstackedDimension * configuration.stack }
 
+    /// Whether features are normalised by statistics of more than one utterance.
+    package var needsStatistics: Bool {
+        configuration.normalisation == .speaker || configuration.normalisation == .global
+    }
+
     /// Samples from one frame that a model gets to the next, a whole number as in Kaldi: 220 of
     /// 22,050 Hz at a shift of 10 ms. 0 where the features are made elsewhere.
     package var samplesPerFrame: Int {
@@ -68,8 +73,12 @@ package struct FeaturePipeline: Sendable {
     /// How many frames a model gets of a waveform of so many samples; 0 where the features are
     /// made elsewhere.
     package func outputFrames(samples: Int) -> Int {
-        outputFrames(baseFrames: extractor?.frameCount(samples: samples) ?? 0)
+        outputFrames(baseFrames: baseFrames(samples: samples))
     }
+
+    /// How many base frames a waveform of so many samples has; 0 where the features are made
+    /// elsewhere.
+    package func baseFrames(samples: Int) -> Int { extractor?.frameCount(samples: samples) ?? 0 }
 
     /// How many frames a model gets of so many base frames.
     package func outputFrames(baseFrames: Int) -> Int {

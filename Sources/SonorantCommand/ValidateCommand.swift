@@ -59,7 +59,7 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         if let model { return try rank(model: model) }
-        if try DataKind.of(data, format: dataOptions.dataFormat).isText {
+        if try DataFormat.text(of: data, given: dataOptions.dataFormat) != nil {
             let corpus = try dataOptions.reading.text(data, reading: reading.reading(columns))
             let report = TextValidation.validate(corpus)
             try json.print(report, text: report.text)
@@ -71,11 +71,13 @@ struct ValidateCommand: ParsableCommand {
         let encoder = try TranscriptEncoder(
             configuration.alphabet, transcripts: corpus.utterances.lazy.compactMap(\.transcript))
         let frames = try FrameCounter(configuration.features, survey: survey)
+        let feasibility = configuration.feasibility(
+            transcripts: corpus.utterances.compactMap(\.transcript))
         let progress = ProgressReporter(
             title: "reading", total: corpus.utterances.count, unit: "utterances", log: logging.log)
         var last = 0
         let report = try CorpusValidation.validate(
-            corpus, encoder: encoder, frames: frames, pool: pool
+            corpus, encoder: encoder, frames: frames, feasibility: feasibility, pool: pool
         ) { done, _ in
             try Interrupts.check()
             progress.update(done: done, amount: done - last)

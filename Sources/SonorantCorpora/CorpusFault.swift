@@ -62,7 +62,7 @@ package struct CorpusFault: Sendable, Hashable, Codable {
         case missingPronunciation = "missing_pronunciation"
         /// A symbol that occurs once in the whole corpus.
         case rareSymbol = "rare_symbol"
-        /// Fewer frames than CTC needs for the transcript.
+        /// Fewer frames than the task needs for the transcript.
         case tooFewFrames = "too_few_frames"
         /// Recordings differ in their sample rate.
         case mixedRates = "mixed_rates"
@@ -131,5 +131,33 @@ extension CorpusFault: Comparable, CustomStringConvertible {
         if left.location != right.location { return left.location < right.location }
         if left.severity != right.severity { return left.severity == .error }
         return left.description.precedesBytewise(right.description)
+    }
+}
+
+/// A place in a file, for messages.
+package struct SourceLocation: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    /// The path of the file.
+    package let file: String
+    /// The line, from 1; 0 means the file as a whole.
+    package let line: Int
+
+    /// - Parameter line: from 1; 0 for the file as a whole.
+    package init(file: String, line: Int = 0) {
+        self.file = file
+        self.line = line
+    }
+
+    /// `file:line`, or `file` alone.
+    package var description: String { line > 0 ? "\(file):\(line)" : file }
+
+    package static func < (left: SourceLocation, right: SourceLocation) -> Bool {
+        left.file == right.file ? left.line < right.line : left.file.precedesBytewise(right.file)
+    }
+}
+
+extension String {
+    /// The order of the C locale.
+    package func precedesBytewise(_ other: String) -> Bool {
+        utf8.lexicographicallyPrecedes(other.utf8)
     }
 }

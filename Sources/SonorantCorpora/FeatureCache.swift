@@ -4,12 +4,15 @@ import SonorantSystem
 import SonorantTensors
 import Synchronization
 
-/// Base features of recordings, kept on disk from one run to the next.
+/// What reading recordings showed and the base features computed from them, kept on disk from one
+/// run to the next.
 ///
-/// An entry is a Kaldi archive of one matrix. Its name is a hash of the recording's bytes, of the
-/// segment, and of everything that decides what features come out (``FeatureCacheKind``), so an entry
-/// never grows stale; its key repeats the name and adds a hash of the values. An entry that does
-/// not hold what it should is made anew. Several runs may share a folder.
+/// An entry is a line of text and a matrix as Kaldi's archives hold it; the matrix is missing where
+/// only the facts were needed or the recording cannot be used. The entry's name is a hash of the
+/// recording's bytes, of the segment, and of everything that decides what features come out
+/// (``FeatureCacheKey``), so an entry never grows stale; the line repeats the name and adds a hash
+/// of all that follows. An entry that does not hold what it should is made again. Several runs may
+/// share a folder.
 ///
 /// A cache that cannot be used costs a warning and time, never a run.
 package final class FeatureCache: Sendable {
@@ -19,7 +22,7 @@ package final class FeatureCache: Sendable {
     package struct Counts: Sendable, Equatable {
         /// Features that came from the cache.
         package var found = 0
-        /// Features that were computed.
+        /// Recordings that were decoded.
         package var computed = 0
         /// Entries that were damaged; counted under `computed` too.
         package var damaged = 0
@@ -40,7 +43,7 @@ package final class FeatureCache: Sendable {
         var contents: [String: String] = [:]
         /// Entries that are being written.
         var open: Set<String> = []
-        var room: FeatureCacheRoom?
+        var quota: FeatureCacheQuota?
         var isFull = false
         var isBroken = false
     }
@@ -55,7 +58,7 @@ package final class FeatureCache: Sendable {
         self.log = log
         limit = megabytes << 20
         columns = pipeline.baseDimension
-        kind = try FeatureCacheKind.name(of: pipeline)
+        kind = try FeatureCacheKey.name(of: pipeline)
     }
 
     /// `~/.cache/sonorant/features`, or where the system and the user's `XDG_CACHE_HOME` want
@@ -77,28 +80,27 @@ package final class FeatureCache: Sendable {
     /// How often the cache was asked so far.
     package var counts: Counts { state.withLock { $0.counts } }
 
-    /// The base features of `utterance`, from the cache or else by `compute`, which has to be the
-    /// cache's pipeline over the whole recording or segment.
-    ///
-    /// - Throws: what `compute` throws, and nothing else.
-    package func features(
-        of utterance: Utterance, compute: () throws -> Matrix
-    ) rethrows -> Matrix {
-        guard let name = name(of: utterance.source) else { return try compute() }
-        if let found = load(name) {
-            state.withLock { $0.counts.found += 1 }
-            return found
-        }
-        let computed = try compute()
+    /// What the cache knows about `utterance`; nil where it has no entry that is `suitable`.
+    func entry(
+        of utterance: Utterance, where suitable: (PreparedUtterance) -> Bool
+    ) -> PreparedUtterance? {
+        guard let name = name(of: utterance.source), let found = load(name), suitable(found)
+        else { return nil }
+        state.withLock { $0.counts.found += 1 }
+        return found
+    }
+
+    /// Keeps what was read of `utterance`.
+    func store(_ utterance: PreparedUtterance, of source: Utterance) {
+        guard let name = name(of: source.source) else { return }
         state.withLock { $0.counts.computed += 1 }
-        store(computed, name)
-        return computed
+        write(Self.encode(utterance, name: name), name)
     }
 
     /// Where the cache is, how large, and what came from it, for the person at the keyboard.
     package var summary: String {
         let counts = counts
-        let used = FeatureCacheRoom.bytes(of: folder) >> 20
+        let used = FeatureCacheQuota.bytes(of: folder) >> 20
         return "feature cache \(folder): \(counts.found) recordings from it, \(counts.computed) "
             + "computed, \(counts.added) added"
             + (counts.damaged > 0 ? ", \(counts.damaged) damaged ones replaced" : "")
@@ -131,25 +133,14 @@ package final class FeatureCache: Sendable {
         "\(folder)/\(kind)/\(name.prefix(2))/\(name.dropFirst(2)).ark"
     }
 
-    private func key(of matrix: Matrix, name: String) -> String {
-        var hash = ContentHash()
-        hash.add(matrix.rows)
-        hash.add(matrix.columns)
-        hash.add(matrix.elements)
-        return "\(name)-\(hash.hexadecimal)"
-    }
-
-    private func load(_ name: String) -> Matrix? {
+    private func load(_ name: String) -> PreparedUtterance? {
         let path = path(of: name)
         guard access(path, F_OK) == 0 else { return nil }
         do {
-            let archive = try KaldiArchive(path: path)
-            if let (key, matrix) = try archive.next(), matrix.columns == columns,
-                key == self.key(of: matrix, name: name)
-            {
+            if let entry = try Self.decode(path, name: name, columns: columns) {
                 // What was used last stays longest.
                 utimes(path, nil)
-                return matrix
+                return entry
             }
             noteDamage("\(path): this is not what was written")
         } catch FileError.notFound {
@@ -166,22 +157,19 @@ package final class FeatureCache: Sendable {
             return state.counts.damaged
         }
         // One is a mishap, and of hundreds the summary tells.
-        if count <= 3 { log.warning("feature cache: \(text); the features are computed anew") }
+        if count <= 3 { log.warning("feature cache: \(text); it is decoded again") }
     }
 
-    private func store(_ matrix: Matrix, _ name: String) {
-        guard matrix.rows > 0 else { return }
-        let data = KaldiArchiveWriter.archive(
-            of: matrix, key: key(of: matrix, name: name))
+    private func write(_ data: Data, _ name: String) {
         let isWanted = state.withLock { state in
             guard !state.isBroken, !state.isFull, state.open.insert(name).inserted else {
                 return false
             }
-            if state.room == nil {
-                state.room = FeatureCacheRoom(in: folder, limit: limit, usedSince: start)
+            if state.quota == nil {
+                state.quota = FeatureCacheQuota(in: folder, limit: limit, usedSince: start)
                 markFolder()
             }
-            state.isFull = state.room?.take(data.count) != true
+            state.isFull = state.quota?.take(data.count) != true
             return !state.isFull
         }
         guard isWanted else { return }
@@ -214,5 +202,66 @@ package final class FeatureCache: Sendable {
             "Signature: 8a477f597d28d172789f06886806bc55\n"
                 + "# Features computed by sonorant; may be deleted at any time.\n"
                 + "# See https://bford.info/cachedir/\n", to: path)
+    }
+}
+
+// MARK: - Entries
+
+extension FeatureCache {
+    /// The first line of an entry, after its name and hash.
+    private struct Line: Codable {
+        var facts: SourceFacts
+        var baseFrames: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case facts
+            case baseFrames = "base_frames"
+        }
+    }
+
+    private static func hash(_ line: String, _ matrix: Matrix?) -> String {
+        var hash = ContentHash()
+        hash.add(line)
+        if let matrix {
+            hash.add(matrix.rows)
+            hash.add(matrix.columns)
+            hash.add(matrix.elements)
+        }
+        return hash.hexadecimal
+    }
+
+    private static func encode(_ utterance: PreparedUtterance, name: String) -> Data {
+        let line = Line(facts: utterance.facts, baseFrames: utterance.baseFrames)
+        // Numbers and texts can always be written.
+        let text = String(decoding: try! JSONEncoder().encode(line), as: UTF8.self)
+        var data = Data("\(name)-\(hash(text, utterance.base)) \(text)\n".utf8)
+        if let base = utterance.base { KaldiArchiveWriter.encode(base, into: &data) }
+        return data
+    }
+
+    /// The entry in the file at `path`; nil if it is not the one called `name`, or damaged.
+    private static func decode(
+        _ path: String, name: String, columns: Int
+    ) throws -> PreparedUtterance? {
+        let cursor = try ByteCursor(path: path)
+        var bytes: [UInt8] = []
+        while let byte = try cursor.next(), byte != 0x0A, bytes.count <= 1 << 16 {
+            bytes.append(byte)
+        }
+        let parts = bytes.split(separator: 0x20, maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        var entry = PreparedUtterance()
+        if cursor.remaining > 0 {
+            entry.base = try KaldiMatrixReader(cursor: cursor).matrix()
+        }
+        let text = String(decoding: parts[1], as: UTF8.self)
+        guard cursor.remaining == 0,
+            String(decoding: parts[0], as: UTF8.self) == "\(name)-\(hash(text, entry.base))",
+            let line = try? JSONDecoder().decode(Line.self, from: Data(parts[1])),
+            entry.base.map({ $0.columns == columns }) ?? true
+        else { return nil }
+        entry.facts = line.facts
+        entry.baseFrames = line.baseFrames
+        return entry
     }
 }

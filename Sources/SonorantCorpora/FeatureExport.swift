@@ -52,10 +52,9 @@ package struct FeatureExport: Sendable {
     ) throws -> Summary {
         try Files.makeFolder(folder)
         let utterances = corpus.utterances
-        let needsStatistics = [.speaker, .global].contains(pipeline.configuration.normalisation)
-        let passes = needsStatistics ? 2 : 1
+        let passes = pipeline.needsStatistics ? 2 : 1
         var statistics: [String?: NormalisationStatistics] = [:]
-        if needsStatistics {
+        if pipeline.needsStatistics {
             try forEach(utterances, pool: pool) { index, features, done in
                 statistics[
                     loader.key(of: utterances[index]),

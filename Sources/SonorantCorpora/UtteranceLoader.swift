@@ -1,10 +1,20 @@
 import SonorantAudio
+import SonorantSystem
 import SonorantTensors
+import Synchronization
 
 /// Reads the sound or the features of utterances, the same way for training and decoding.
 package struct UtteranceLoader: Sendable {
     /// What turns sound into features.
     package let pipeline: FeaturePipeline
+    /// How often sound was decoded, by this loader and its copies.
+    package var decodes: Int { decodeCount.value.load(ordering: .relaxed) }
+
+    private let decodeCount = Count()
+
+    private final class Count: Sendable {
+        let value = Atomic(0)
+    }
 
     /// A loader for models that want what `pipeline` makes.
     package init(pipeline: FeaturePipeline) {
@@ -18,37 +28,42 @@ package struct UtteranceLoader: Sendable {
     package func waveform(
         of utterance: Utterance
     ) throws -> (waveform: Waveform, conversions: AudioConversions) {
+        let reader = try reader(of: utterance)
+        return (try reader.readRest(), reader.conversions)
+    }
+
+    private func reader(of utterance: Utterance) throws -> AudioReader {
         guard case .audio(let path, let segment) = utterance.source else {
             preconditionFailure("\(utterance.id) is no recording")
         }
-        return try AudioFile.read(
+        decodeCount.value.add(1, ordering: .relaxed)
+        return try AudioReader(
             path, segment: segment, sampleRate: pipeline.configuration.sampleRate)
     }
 
     /// The base features of `utterance`, (T, D): computed from sound, or read.
     ///
+    /// - Parameter cache: of this loader's pipeline; what is there is neither read nor computed.
     /// - Throws: `FileError`, `AudioError`, ``ArchiveError``, `FeatureError`, and
     ///   ``UtteranceError`` where a model of sound is given features or the other way round.
-    package func baseFeatures(of utterance: Utterance) throws -> Matrix {
-        try check(utterance)
-        guard utterance.source.isAudio else { return try utterance.source.readFeatures() }
-        return try pipeline.baseFeatures(of: waveform(of: utterance).waveform)
-    }
-
-    /// The base features of `utterance` as ``baseFeatures(of:)``, without reading or computing what is
-    /// there already.
-    ///
-    /// - Parameters:
-    ///   - waveform: its sound, where that was read.
-    ///   - cache: of this loader's pipeline.
     package func baseFeatures(
-        of utterance: Utterance, waveform: Waveform? = nil, cache: FeatureCache?
+        of utterance: Utterance, cache: FeatureCache? = nil
     ) throws -> Matrix {
-        guard utterance.source.isAudio else { return try baseFeatures(of: utterance) }
-        func compute() throws -> Matrix {
-            try waveform.map { try pipeline.baseFeatures(of: $0) } ?? baseFeatures(of: utterance)
+        try check(utterance)
+        if utterance.source.isAudio {
+            if let base = cache?.entry(of: utterance, where: { $0.base != nil })?.base {
+                return base
+            }
+            // What else a decode shows is of use only to somebody who keeps it.
+            guard let cache else {
+                return try pipeline.baseFeatures(of: waveform(of: utterance).waveform)
+            }
+            var read = PreparedUtterance()
+            try self.read(utterance, needing: [.base], into: &read)
+            cache.store(read, of: utterance)
+            return read.base!
         }
-        return try cache.map { try $0.features(of: utterance, compute: compute) } ?? compute()
+        return try utterance.source.readFeatures()
     }
 
     /// Throws unless `utterance` is of the kind that the pipeline takes.
@@ -59,7 +74,75 @@ package struct UtteranceLoader: Sendable {
                 location: utterance.sourceLocation, id: utterance.id, wantsFeatures: wantsFeatures)
         }
     }
+}
 
+// MARK: - One pass
+
+extension UtteranceLoader {
+    /// Reads `utterance` once: what is wrong with its sound, how long it is, and its features.
+    /// What `cache` holds is not decoded; what it lacks is added to it.
+    ///
+    /// - Parameter cache: of this loader's pipeline.
+    /// - Returns: never without ``PreparedUtterance/facts``; what went wrong is told there.
+    package func prepare(
+        _ utterance: Utterance, needing needs: PreparedUtterance.Needs, cache: FeatureCache?
+    ) -> PreparedUtterance {
+        let isWanted = utterance.source.isAudio && pipeline.configuration.kind != .given
+        if isWanted,
+            let found = cache?.entry(
+                of: utterance,
+                where: { $0.baseFrames == nil || $0.base != nil || !needs.contains(.base) })
+        {
+            return found
+        }
+        var result = PreparedUtterance()
+        do {
+            if !utterance.source.isAudio {
+                let matrix = try utterance.source.readFeatures()
+                result.facts = SourceFacts(of: matrix)
+                result.baseFrames = matrix.rows
+                result.base = matrix
+                try check(utterance)
+            } else if isWanted {
+                try read(utterance, needing: needs, into: &result)
+                cache?.store(result, of: utterance)
+            } else {
+                // Nobody can use it, but validation has its say before that is told.
+                decodeCount.value.add(1, ordering: .relaxed)
+                result.facts = SourceFacts(reading: utterance.source)
+                try check(utterance)
+            }
+        } catch {
+            if result.baseFrames == nil, isWanted || !utterance.source.isAudio {
+                result.facts = SourceFacts(failure: error, of: utterance.source)
+                // Only what lies in the bytes of the recording will be so the next time.
+                if let error = error as? AudioError, error.category == .badData {
+                    cache?.store(result, of: utterance)
+                }
+            }
+            result.failure = error
+        }
+        return result
+    }
+
+    /// Decodes `utterance`, a recording, and takes from it what there is to take.
+    private func read(
+        _ utterance: Utterance, needing needs: PreparedUtterance.Needs,
+        into result: inout PreparedUtterance
+    ) throws {
+        let reader = try reader(of: utterance)
+        let survey = SoundSurvey(observing: reader)
+        let waveform = try reader.readRest()
+        result.facts = survey.facts
+        if needs.contains(.base) { result.base = try pipeline.baseFeatures(of: waveform) }
+        result.baseFrames = pipeline.baseFrames(samples: waveform.samples.count)
+        if needs.contains(.waveform) { result.waveform = waveform }
+    }
+}
+
+// MARK: - Statistics
+
+extension UtteranceLoader {
     /// Statistics of the features of `utterances`: one for each speaker, or under `nil` for all
     /// together where the pipeline normalises globally; none where it needs none.
     ///
@@ -67,8 +150,7 @@ package struct UtteranceLoader: Sendable {
     package func statistics(
         of utterances: [Utterance], base: (Int) throws -> Matrix
     ) throws -> [String?: NormalisationStatistics] {
-        let normalisation = pipeline.configuration.normalisation
-        guard normalisation == .speaker || normalisation == .global else { return [:] }
+        guard pipeline.needsStatistics else { return [:] }
         var result: [String?: NormalisationStatistics] = [:]
         for (index, utterance) in utterances.enumerated() {
             let features = try pipeline.unnormalisedFeatures(from: base(index))

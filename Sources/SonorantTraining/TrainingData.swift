@@ -1,10 +1,9 @@
-import Foundation
 import SonorantAudio
-import SonorantCTC
 import SonorantCorpora
 import SonorantSystem
 import SonorantTensors
 import SonorantText
+import Synchronization
 
 /// The utterances of a corpus, ready for training: labels encoded, lengths known, and sound or
 /// features at hand, in memory as far as they fit and else, where a run has a ``FeatureCache``,
@@ -15,113 +14,70 @@ package final class TrainingData: Sendable {
     package let labels: [[Int32]]
     /// Frames of each utterance as the model gets them, before augmentation.
     package let lengths: [Int]
-    /// Ids of utterances left out, with fewer frames than their labels need.
+    /// Ids of utterances left out, with fewer frames than the task needs for their labels.
     package let infeasible: [String]
     /// By the loader's key; see ``UtteranceLoader/statistics(of:base:)``.
     package let statistics: [String?: NormalisationStatistics]
+    /// How often sound was decoded so far, by validation too where both had one pass.
+    package var decodes: Int { loader.decodes }
 
     private let loader: UtteranceLoader
     private let augmenter: Augmenter?
-    private let cache: [Cached]
     private let featureCache: FeatureCache?
-    /// Whether features have to be computed from sound in every epoch.
     private let keepsWaveforms: Bool
     private let seed: UInt64
+    private let memory: Mutex<Memory>
 
-    private enum Cached: Sendable {
-        case waveform(Waveform)
-        case base(Matrix)
-        case nothing
+    private struct Memory: Sendable {
+        var kept: [PreparedCorpus.Kept]
+        var bytesLeft: Int
     }
 
-    /// Reads all utterances once.
+    /// All utterances of `prepared`.
     ///
     /// - Parameters:
-    ///   - augmentation: what to vary in each epoch; nil for data that is only evaluated.
-    ///   - statistics: to use instead of computing them: those of the training data for its dev
-    ///     data, where normalisation is global.
-    ///   - cacheMegabytes: how much to keep in memory; the rest is read anew each time.
-    ///   - featureCache: where features of recordings that are not varied are kept on disk.
+    ///   - feasibility: how many frames the task needs; utterances with fewer are left out.
+    ///   - statistics: to use instead of those of the utterances: those of the training data for
+    ///     its dev data, where normalisation is global.
     /// - Throws: whatever is wrong with an utterance; ``UtteranceError`` for one without a
     ///   transcript.
     package init(
-        _ corpus: Corpus, encoder: TranscriptEncoder, pipeline: FeaturePipeline,
-        augmentation: AugmentationConfiguration?, seed: UInt64, cacheMegabytes: Int,
-        featureCache: FeatureCache? = nil,
-        statistics given: [String?: NormalisationStatistics]? = nil,
-        title: String, pool: ThreadPool, log: Log
+        _ prepared: PreparedCorpus, encoder: TranscriptEncoder,
+        feasibility: FeasibilityRule = .ctc, seed: UInt64,
+        statistics given: [String?: NormalisationStatistics]? = nil
     ) throws {
-        let loader = UtteranceLoader(pipeline: pipeline)
-        let variesWaveforms = augmentation?.variesWaveforms ?? false
-        let keepsWaveforms = variesWaveforms || pipeline.configuration.dither > 0
-        let needsStatistics =
-            given == nil
-            && [.speaker, .global].contains(pipeline.configuration.normalisation)
-        let budget = Budget(bytes: cacheMegabytes << 20)
-        let all = corpus.utterances
-        let progress = ProgressReporter(
-            title: title, total: all.count, unit: "utterances", log: log)
-        let done = Counter()
-        let prepared: [Result<Prepared, any Error>] = pool.map(all.count) { index in
-            defer { progress.update(done: done.next(), amount: 1) }
-            return Result {
-                if Interrupts.isRequested { throw Interruption() }
-                let utterance = all[index]
-                try loader.check(utterance)
-                guard let transcript = utterance.transcript else {
-                    throw UtteranceError.noTranscript(
-                        location: utterance.location, id: utterance.id)
-                }
-                let labels = try encoder.encode(transcript).map { Int32($0) }
-                let waveform =
-                    keepsWaveforms && utterance.source.isAudio
-                    ? try loader.waveform(of: utterance).waveform : nil
-                // Features are needed now only where something is taken from them.
-                var base: Matrix?
-                if waveform == nil || needsStatistics {
-                    base = try loader.baseFeatures(
-                        of: utterance, waveform: waveform, cache: featureCache)
-                }
-                let frames =
-                    base.map { pipeline.outputFrames(baseFrames: $0.rows) }
-                    ?? pipeline.outputFrames(samples: waveform?.samples.count ?? 0)
-                var cached = Cached.nothing
-                if let waveform {
-                    if budget.take(floats: waveform.samples.count) { cached = .waveform(waveform) }
-                } else if let base, budget.take(floats: base.elements.count) {
-                    cached = .base(base)
-                }
-                return Prepared(
-                    labels: labels, frames: frames, cached: cached,
-                    unnormalised: needsStatistics
-                        ? try base.map {
-                            NormalisationStatistics(of: try pipeline.unnormalisedFeatures(from: $0))
-                        }
-                        : nil)
-            }
-        }
-        progress.finish()
-
+        let loader = prepared.loader
         var utterances: [Utterance] = []
         var labels: [[Int32]] = []
         var lengths: [Int] = []
         var infeasible: [String] = []
-        var cache: [Cached] = []
+        var kept: [PreparedCorpus.Kept] = []
         var statistics = given ?? [:]
-        for (utterance, result) in zip(all, prepared) {
-            let item = try result.get()
-            guard item.frames > 0, item.frames >= CTC.requiredFrames(item.labels) else {
+        for (index, utterance) in prepared.corpus.utterances.enumerated() {
+            let item = prepared.items[index]
+            if let failure = item.failure { throw failure }
+            guard let frames = item.frames else {
+                throw UtteranceError.unusable(
+                    path: utterance.source.path,
+                    reason: prepared.facts[index].problem?.message ?? "it cannot be read")
+            }
+            guard let transcript = utterance.transcript else {
+                throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
+            }
+            let symbols = try encoder.encode(transcript)
+            guard frames >= feasibility.demand(transcript, symbols).frames else {
                 infeasible.append(utterance.id)
                 continue
             }
             utterances.append(utterance)
-            labels.append(item.labels)
-            lengths.append(item.frames)
-            cache.append(item.cached)
-            if let own = item.unnormalised {
+            labels.append(symbols.map { Int32($0) })
+            lengths.append(frames)
+            kept.append(item.kept)
+            if given == nil, let own = item.statistics {
                 statistics[
                     loader.key(of: utterance),
-                    default: NormalisationStatistics(dimension: pipeline.unstackedDimension)
+                    default: NormalisationStatistics(
+                        dimension: loader.pipeline.unstackedDimension)
                 ].merge(own)
             }
         }
@@ -129,22 +85,28 @@ package final class TrainingData: Sendable {
         self.labels = labels
         self.lengths = lengths
         self.infeasible = infeasible
-        self.cache = cache
-        self.featureCache = featureCache
-        self.keepsWaveforms = keepsWaveforms
         self.statistics = statistics
         self.loader = loader
         self.seed = seed
-        augmenter = try augmentation.map {
-            try Augmenter(configuration: $0, features: pipeline.configuration)
+        featureCache = prepared.featureCache
+        keepsWaveforms = prepared.keepsWaveforms
+        memory = Mutex(Memory(kept: kept, bytesLeft: prepared.bytesLeft))
+        augmenter = try prepared.augmentation.map {
+            try Augmenter(configuration: $0, features: loader.pipeline.configuration)
         }
     }
 
-    private struct Prepared: Sendable {
-        let labels: [Int32]
-        let frames: Int
-        let cached: Cached
-        let unnormalised: NormalisationStatistics?
+    /// Reads `corpus` and takes all of it; the parameters are those of ``PreparedCorpus``.
+    package convenience init(
+        _ corpus: Corpus, encoder: TranscriptEncoder, pipeline: FeaturePipeline,
+        augmentation: AugmentationConfiguration?, seed: UInt64, cacheMegabytes: Int,
+        featureCache: FeatureCache? = nil, title: String, pool: ThreadPool, log: Log
+    ) throws {
+        try self.init(
+            PreparedCorpus(
+                corpus, pipeline: pipeline, augmentation: augmentation, megabytes: cacheMegabytes,
+                featureCache: featureCache, title: title, pool: pool, log: log),
+            encoder: encoder, seed: seed)
     }
 
     /// The frames of one utterance as the model gets them.
@@ -181,50 +143,31 @@ package final class TrainingData: Sendable {
         waveform vary: (Waveform) throws -> Waveform
     ) throws -> Matrix {
         let utterance = utterances[index]
-        var waveform: Waveform?
-        switch cache[index] {
+        let sound: Waveform
+        switch memory.withLock({ $0.kept[index] }) {
         case .base(let base): return base
-        case .waveform(let cached): waveform = cached
-        case .nothing: break
+        case .waveform(let waveform): sound = waveform
+        case .nothing:
+            guard keepsWaveforms, utterance.source.isAudio else {
+                return try loader.baseFeatures(of: utterance, cache: featureCache)
+            }
+            // A run that began with all facts on disk has not decoded it before.
+            sound = try loader.waveform(of: utterance).waveform
+            keep(sound, of: index)
         }
-        guard keepsWaveforms, utterance.source.isAudio else {
-            return try loader.baseFeatures(of: utterance, cache: featureCache)
-        }
-        let sound = try waveform ?? loader.waveform(of: utterance).waveform
         return try loader.pipeline.baseFeatures(
             of: vary(sound), vtlnWarp: warp,
             ditherGenerator: ditherSeed.map {
                 SeededGenerator(seed: seed, "dither", $0.0, $0.1)
             })
     }
-}
 
-/// Memory that may still be used, shared by threads.
-private final class Budget: @unchecked Sendable {
-    private let lock = NSLock()
-    private var bytes: Int
-
-    init(bytes: Int) { self.bytes = bytes }
-
-    /// Whether there was room.
-    func take(floats: Int) -> Bool {
-        lock.withLock {
-            guard bytes >= floats * 4 else { return false }
-            bytes -= floats * 4
-            return true
-        }
-    }
-}
-
-/// Counts up, shared by threads.
-private final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var count = 0
-
-    func next() -> Int {
-        lock.withLock {
-            count += 1
-            return count
+    private func keep(_ waveform: Waveform, of index: Int) {
+        let bytes = 4 * waveform.samples.count
+        memory.withLock { memory in
+            guard case .nothing = memory.kept[index], memory.bytesLeft >= bytes else { return }
+            memory.kept[index] = .waveform(waveform)
+            memory.bytesLeft -= bytes
         }
     }
 }

@@ -121,7 +121,7 @@ struct FeatureCacheTests {
         }
     }
 
-    @Test("a damaged entry is told of, computed anew and replaced")
+    @Test("a damaged entry is told of, made again and replaced")
     func damage() throws {
         _ = try comesFromDisk(utterance("b.wav"))
         let entryOfB = try #require(entries.first)
@@ -140,7 +140,7 @@ struct FeatureCacheTests {
                 try loader.baseFeatures(of: utterance("a.wav"), cache: cache)
                     == loader.baseFeatures(of: utterance("a.wav")))
             #expect(cache.counts.all == [0, 1, 1, 1])
-            #expect(try text().contains("computed anew"))
+            #expect(try text().contains("decoded again"))
             #expect(try comesFromDisk(utterance("a.wav")))
         }
     }
@@ -182,6 +182,61 @@ struct FeatureCacheTests {
             try loader.baseFeatures(of: utterance("text.wav"), cache: cache)
         }
         #expect(entries.isEmpty)
+    }
+
+    @Test("what is wrong with a recording is remembered, without the place that it has now")
+    func faults() throws {
+        try folder.write("no sound", to: "text.wav")
+        try AudioFile.write(
+            Waveform(samples: [Float](repeating: 0, count: 800), sampleRate: 8000),
+            to: folder.path("silent.wav"))
+        try AudioFile.write(
+            Waveform(samples: [Float](repeating: 1, count: 800), sampleRate: 8000),
+            to: folder.path("loud.wav"))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("a.wav")))
+        try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: folder.path("cut.wav")))
+        let names = ["text.wav", "silent.wav", "loud.wav", "cut.wav", "none.wav"]
+        let (cache, loader) = try open()
+        let first = names.map {
+            loader.prepare(utterance($0), needing: [.base], cache: cache)
+        }
+        #expect(
+            first.map(\.facts.problem?.kind) == [
+                .unreadableAudio, .silentAudio, .clippedAudio, .truncatedAudio, .missingAudio,
+            ])
+        #expect(first.map { $0.baseFrames != nil } == [false, true, true, false, false])
+        #expect(first.map { $0.failure != nil } == [true, false, false, true, true])
+        #expect(entries.count == 4)
+        for (name, prepared) in zip(names, first) {
+            #expect(SourceFacts(reading: utterance(name).source) == prepared.facts)
+            #expect(prepared.facts.problem?.message.contains(folder.path) == false)
+        }
+        let (again, warm) = try open()
+        for (name, prepared) in zip(names.dropLast(), first) {
+            let found = warm.prepare(utterance(name), needing: [.base], cache: again)
+            #expect(found.facts == prepared.facts && found.base == prepared.base)
+        }
+        #expect(warm.decodes == 0)
+        _ = warm.prepare(utterance("none.wav"), needing: [.base], cache: again)
+        #expect(again.counts.all == [4, 0, 0, 0])
+    }
+
+    @Test("facts without features serve those who need no features, and are completed for others")
+    func factsAlone() throws {
+        func prepare(_ needs: PreparedUtterance.Needs) throws -> (PreparedUtterance, Int) {
+            let (cache, loader) = try open()
+            let found = loader.prepare(utterance("a.wav"), needing: needs, cache: cache)
+            return (found, loader.decodes)
+        }
+        let (sound, once) = try prepare([.waveform])
+        #expect(once == 1 && sound.waveform != nil && sound.base == nil)
+        let (facts, none) = try prepare([.waveform])
+        #expect(none == 0 && facts.waveform == nil && facts.facts == sound.facts)
+        #expect(facts.baseFrames == sound.baseFrames)
+        let (whole, twice) = try prepare([.base])
+        #expect(twice == 1 && whole.base?.rows == sound.baseFrames)
+        #expect(try prepare([.base]).1 == 0 && prepare([.waveform]).1 == 0)
+        #expect(entries.count == 1)
     }
 
     @Test("the folder keeps to its bound; what was not used for long makes room, other files stay")

@@ -122,6 +122,71 @@ struct DataPathTests {
         }
     }
 
+    private func prepared(
+        augmentation: AugmentationConfiguration? = nil
+    ) throws -> PreparedCorpus {
+        let pipeline = try FeaturePipeline(configuration: configuration.features, sampleRate: 8000)
+        return try PreparedCorpus(
+            corpus, pipeline: pipeline, augmentation: augmentation, megabytes: 100,
+            featureCache: FeatureCache(
+                folder: folder.path("cache"), megabytes: 10, pipeline: pipeline, log: quiet),
+            title: "", pool: ThreadPool(threads: 2), log: quiet)
+    }
+
+    @Test("a cold start decodes each recording once, a warm one none, and finds the same")
+    func decodes() throws {
+        let cold = try prepared()
+        #expect(cold.decodes == 8)
+        let warm = try prepared()
+        #expect(warm.decodes == 0 && warm.facts == cold.facts)
+        #expect(warm.facts == corpus.utterances.map { SourceFacts(reading: $0.source) })
+        let encoder = try TranscriptEncoder(
+            AlphabetConfiguration(), transcripts: corpus.utterances.compactMap(\.transcript))
+        let (first, second) = (
+            try TrainingData(cold, encoder: encoder, seed: 1),
+            try TrainingData(warm, encoder: encoder, seed: 1)
+        )
+        #expect(first.statistics == second.statistics && first.lengths == second.lengths)
+        #expect(try features(first) == features(second))
+        #expect(second.decodes == 0)
+    }
+
+    @Test("sound that is varied is decoded when the first minibatch asks for it, and kept")
+    func decodesLate() throws {
+        var augmentation = configuration.augmentation
+        augmentation.speed = [0.9, 1.1]
+        let encoder = try TranscriptEncoder(
+            AlphabetConfiguration(), transcripts: corpus.utterances.compactMap(\.transcript))
+        let cold = try TrainingData(
+            prepared(augmentation: augmentation), encoder: encoder, seed: 1)
+        let expected = try features(cold)
+        #expect(cold.decodes == 8)
+        let warm = try TrainingData(
+            prepared(augmentation: augmentation), encoder: encoder, seed: 1)
+        #expect(warm.decodes == 0 && warm.lengths == cold.lengths)
+        #expect(warm.statistics == cold.statistics)
+        #expect(try features(warm) == expected)
+        #expect(warm.decodes == 8)
+    }
+
+    @Test("a run with all facts on disk decodes nothing before its first step")
+    func warmRun() throws {
+        for (name, count) in [("cold", "8 times"), ("warm", "0 times")] {
+            let path = try folder.write("", to: name + ".log")
+            let descriptor = open(path, O_WRONLY)
+            var run = TrainingRun(
+                data: corpus, configuration: configuration, folder: folder.path(name))
+            run.dev = corpus
+            // The dev data is the same, and was put on disk a moment ago.
+            _ = try run.run(
+                pool: ThreadPool(threads: 1),
+                log: Log(
+                    level: .verbose, console: Console(descriptor: descriptor, isTerminal: false)))
+            let said = try Files.readText(path)
+            #expect(said.contains("sound was decoded \(count)"), "\(said)")
+        }
+    }
+
     @Test("the model is the same, bit for bit, however its data came")
     func sameModel() throws {
         var models: [Data] = []

@@ -56,17 +56,8 @@ package final class KaldiArchiveWriter {
         if buffer.count >= 1 << 20 { try flush() }
     }
 
-    /// A whole archive of one matrix.
-    package static func archive(of matrix: Matrix, key: String) -> Data {
-        var data = Data()
-        data.reserveCapacity(key.utf8.count + 32 + 4 * matrix.elements.count)
-        data.append(contentsOf: Array("\(key) ".utf8))
-        encode(matrix, into: &data)
-        return data
-    }
-
     /// The matrix as Kaldi writes it, without a key.
-    private static func encode(_ matrix: Matrix, into buffer: inout Data) {
+    static func encode(_ matrix: Matrix, into buffer: inout Data) {
         buffer.append(contentsOf: Array("\0BFM ".utf8))
         for size in [matrix.rows, matrix.columns] {
             buffer.append(4)

@@ -13,12 +13,13 @@ package enum CorpusValidation {
     ///
     /// - Parameters:
     ///   - encoder: how transcripts become symbols; nil for characters of the transcripts.
-    ///   - frames: the steps a model sees, for the test of CTC's demand.
+    ///   - frames: the steps a model sees.
+    ///   - feasibility: how many of them the task needs.
     ///   - progress: called after every few utterances with how many are done and how many there
     ///     are; what it throws ends the validation.
     package static func validate(
         _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter(),
-        pool: ThreadPool,
+        feasibility: FeasibilityRule = .ctc, pool: ThreadPool,
         progress: (_ done: Int, _ count: Int) throws -> Void = { _, _ in }
     ) throws -> ValidationReport {
         let utterances = corpus.utterances
@@ -26,20 +27,29 @@ package enum CorpusValidation {
             try encoder
             ?? TranscriptEncoder(
                 AlphabetConfiguration(), transcripts: utterances.lazy.compactMap(\.transcript))
-        var inspections: [SourceInspection] = []
-        inspections.reserveCapacity(utterances.count)
-        while inspections.count < utterances.count {
-            let start = inspections.count
+        var facts: [SourceFacts] = []
+        facts.reserveCapacity(utterances.count)
+        while facts.count < utterances.count {
+            let start = facts.count
             let part = min(16 * pool.threads, utterances.count - start)
-            inspections += pool.map(part) { index in
-                SourceInspection(utterances[start + index].source)
-            }
-            try progress(inspections.count, utterances.count)
+            facts += pool.map(part) { SourceFacts(reading: utterances[start + $0].source) }
+            try progress(facts.count, utterances.count)
         }
-        var validation = ValidationRun(corpus: corpus, encoder: encoder, frames: frames)
-        for (utterance, inspection) in zip(utterances, inspections) {
-            validation.add(utterance, inspection)
-        }
+        return report(
+            on: corpus, facts: facts, encoder: encoder, frames: frames, feasibility: feasibility)
+    }
+
+    /// Validates `corpus`, whose sources somebody has read already.
+    ///
+    /// - Parameter facts: what reading them showed, in the order of the utterances.
+    package static func report(
+        on corpus: Corpus, facts: [SourceFacts], encoder: TranscriptEncoder, frames: FrameCounter,
+        feasibility: FeasibilityRule
+    ) -> ValidationReport {
+        precondition(facts.count == corpus.utterances.count)
+        var validation = ValidationRun(
+            corpus: corpus, encoder: encoder, frames: frames, feasibility: feasibility)
+        for (utterance, facts) in zip(corpus.utterances, facts) { validation.add(utterance, facts) }
         return validation.report()
     }
 }
@@ -60,6 +70,7 @@ private struct ValidationRun {
     private let corpus: Corpus
     private let encoder: TranscriptEncoder
     private let frames: FrameCounter
+    private let feasibility: FeasibilityRule
     private var result = ValidationReport()
     private var lengths: [(seconds: Double?, frames: Int)] = []
     private var speakers: [String: ValidationReport.Speaker] = [:]
@@ -69,25 +80,29 @@ private struct ValidationRun {
     private var words: Set<String> = []
     private var symbols: [String: (count: Int, first: Utterance)] = [:]
     private var sources: [UtteranceSource: First] = [:]
-    private var contents: [UInt64: First] = [:]
+    private var contents: [String: First] = [:]
     private var used: Set<Int> = []
     private var notComposed = 0
 
-    init(corpus: Corpus, encoder: TranscriptEncoder, frames: FrameCounter) {
+    init(
+        corpus: Corpus, encoder: TranscriptEncoder, frames: FrameCounter,
+        feasibility: FeasibilityRule
+    ) {
         self.corpus = corpus
         self.encoder = encoder
         self.frames = frames
+        self.feasibility = feasibility
         result.faults = corpus.faults
     }
 
-    mutating func add(_ utterance: Utterance, _ inspection: SourceInspection) {
-        if let problem = inspection.problem {
+    mutating func add(_ utterance: Utterance, _ facts: SourceFacts) {
+        if let problem = facts.problem {
             fault(
                 problem.kind, at: utterance.sourceLocation, utterance,
                 message(problem.message, on: utterance.source.path, at: utterance.sourceLocation))
         }
-        addSource(utterance, inspection)
-        addDuplicates(utterance, inspection)
+        addSource(utterance, facts)
+        addDuplicates(utterance, facts)
         guard let transcript = utterance.transcript else { return }
         result.transcribed += 1
         if !TextNormalisation.nfc.apply(transcript).unicodeScalars.elementsEqual(
@@ -106,7 +121,7 @@ private struct ValidationRun {
         }
         if let labels = text.labels {
             used.formUnion(labels)
-            addFeasibility(utterance, inspection, labels)
+            addFeasibility(utterance, facts, feasibility.demand(transcript, labels))
         }
     }
 
@@ -117,23 +132,23 @@ private struct ValidationRun {
         return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
     }
 
-    private mutating func addSource(_ utterance: Utterance, _ inspection: SourceInspection) {
-        for trait in inspection.traits { media[trait, default: 0] += 1 }
-        if let first = inspection.traits.first {
+    private mutating func addSource(_ utterance: Utterance, _ facts: SourceFacts) {
+        for trait in facts.traits { media[trait, default: 0] += 1 }
+        if let first = facts.traits.first {
             if utterance.source.isAudio {
                 rates[first, default: 0] += 1
             } else {
                 columns[first, default: 0] += 1
             }
         }
-        let frames = frameCount(inspection)
-        if let frames { lengths.append((inspection.seconds, frames)) }
+        let frames = frameCount(facts)
+        if let frames { lengths.append((facts.seconds, frames)) }
         if let speaker = utterance.speaker {
             speakers[speaker, default: .init(name: speaker, utterances: 0, seconds: 0)]
                 .utterances += 1
-            speakers[speaker]?.seconds += inspection.seconds ?? 0
+            speakers[speaker]?.seconds += facts.seconds ?? 0
         }
-        if let said = utterance.duration, let found = inspection.seconds,
+        if let said = utterance.duration, let found = facts.seconds,
             abs(said - found) > max(AudioReader.segmentTolerance, 0.02 * found)
         {
             let numbers = [said, found].map { String(format: "%.2f s", $0) }
@@ -141,30 +156,28 @@ private struct ValidationRun {
                 .wrongDuration, at: utterance.sourceLocation, utterance,
                 "the corpus says \(numbers[0]), but there are \(numbers[1]) of sound")
         }
-        result.seconds += inspection.seconds ?? 0
+        result.seconds += facts.seconds ?? 0
         result.frames += frames ?? 0
     }
 
-    private func frameCount(_ inspection: SourceInspection) -> Int? {
-        inspection.seconds.map(frames.ofSeconds) ?? inspection.rows.map(frames.ofRows)
+    private func frameCount(_ facts: SourceFacts) -> Int? {
+        facts.seconds.map(frames.ofSeconds) ?? facts.rows.map(frames.ofRows)
     }
 
     private mutating func addFeasibility(
-        _ utterance: Utterance, _ inspection: SourceInspection, _ labels: [Int]
+        _ utterance: Utterance, _ facts: SourceFacts, _ demand: FeasibilityRule.Demand
     ) {
-        guard let count = frameCount(inspection) else { return }
-        let needed = max(1, TranscriptInspection.framesNeeded(by: labels))
-        guard count < needed, inspection.problem?.kind != .emptyAudio else { return }
-        let repeats = needed - labels.count
+        guard let count = frameCount(facts) else { return }
+        guard count < demand.frames, facts.problem?.kind != .emptyAudio else { return }
         fault(
             .tooFewFrames, at: utterance.location, utterance,
-            "\(count) frames, but CTC needs \(needed) (\(labels.count) symbols"
-                + (repeats > 0 && !labels.isEmpty ? " and \(repeats) between equal neighbours" : "")
-                + "); is the transcript another's, or the recording cut? else use a shorter "
+            "\(count) frames, but \(feasibility.name) needs \(demand.frames)"
+                + (demand.detail.isEmpty ? "" : " (\(demand.detail))")
+                + "; is the transcript another's, or the recording cut? else use a shorter "
                 + "frame shift or a smaller skip")
     }
 
-    private mutating func addDuplicates(_ utterance: Utterance, _ inspection: SourceInspection) {
+    private mutating func addDuplicates(_ utterance: Utterance, _ facts: SourceFacts) {
         let here = First(
             id: utterance.id, location: utterance.sourceLocation, transcript: utterance.transcript)
         if let first = sources[utterance.source] {
@@ -176,7 +189,7 @@ private struct ValidationRun {
             return
         }
         sources[utterance.source] = here
-        guard let content = inspection.content else { return }
+        guard let content = facts.content else { return }
         if let first = contents[content] {
             let agree = first.agrees(with: utterance)
             fault(
@@ -205,10 +218,10 @@ private struct ValidationRun {
         result.fingerprint = corpus.fingerprint
         result.utterances = corpus.utterances.count
         result.speakers = speakers.values.sorted { $0.name.precedesBytewise($1.name) }
-        result.media = tallies(media)
+        result.media = ValidationReport.Tally.all(media)
         result.differentWords = words.count
         result.unit = encoder.alphabet.unit.rawValue
-        result.symbols = tallies(symbols.mapValues(\.count))
+        result.symbols = ValidationReport.Tally.all(symbols.mapValues(\.count))
         result.notes = corpus.notes
         noteUnusedSymbols()
         if notComposed > 0, encoder.normaliser.configuration.normalisation == .nfc {
@@ -251,7 +264,8 @@ private struct ValidationRun {
     private mutating func addMixtures() {
         let place = SourceLocation(file: corpus.paths.first ?? "")
         func list(_ counts: [String: Int]) -> String {
-            tallies(counts).map { "\($0.count) at \($0.name)" }.joined(separator: ", ")
+            ValidationReport.Tally.all(counts).map { "\($0.count) at \($0.name)" }.joined(
+                separator: ", ")
         }
         if rates.count > 1 {
             result.faults.append(
@@ -268,12 +282,45 @@ private struct ValidationRun {
                     "utterances differ in their features (\(list(all))); one model takes one kind"))
         }
     }
+}
 
-    private func tallies(_ counts: [String: Int]) -> [ValidationReport.Tally] {
-        counts.map { ValidationReport.Tally(name: $0.key, count: $0.value) }
-            .sorted { left, right in
-                left.count == right.count
-                    ? left.name.precedesBytewise(right.name) : left.count > right.count
+/// What a transcript is for the alphabet.
+struct TranscriptInspection {
+    /// Symbol indices; nil where the transcript is missing or cannot be encoded.
+    var labels: [Int]?
+    /// Clean words.
+    var words: [String] = []
+    /// Units as the alphabet counts them.
+    var units: [String] = []
+    /// What is wrong, without a place.
+    var problems: [(kind: CorpusFault.Kind, message: String)] = []
+
+    init(_ transcript: String, encoder: TranscriptEncoder) {
+        let clean = encoder.normaliser(transcript)
+        words = clean.split(whereSeparator: \.isWhitespace).map { String($0) }
+        if words.isEmpty {
+            problems.append(
+                (.emptyTranscript, "the transcript is empty: legal, and learned as silence"))
+        }
+        if let lexicon = encoder.lexicon {
+            let missing = lexicon.missingWords(in: clean)
+            guard missing.isEmpty else {
+                let error = AlphabetError.unknownWords(missing, lexicon: lexicon.path)
+                problems.append((.missingPronunciation, error.description))
+                return
             }
+        }
+        guard let spelled = try? encoder.spelled(transcript) else { return }
+        let alphabet = encoder.alphabet
+        units = alphabet.unit.units(of: spelled)
+        let unknown = alphabet.unknownSymbols(in: spelled)
+        for symbol in unknown {
+            problems.append(
+                (
+                    .unencodable,
+                    "the alphabet has no \(symbol); \(alphabet.advice(on: symbol))"
+                ))
+        }
+        if unknown.isEmpty { labels = try? alphabet.encode(spelled) }
     }
 }

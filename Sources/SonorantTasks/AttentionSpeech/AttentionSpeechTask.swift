@@ -1,4 +1,5 @@
 import SonorantAudio
+import SonorantCorpora
 import SonorantModels
 import SonorantText
 import SonorantTraining
@@ -19,6 +20,12 @@ package enum AttentionSpeechTask: SpeechTask {
 
     package static func setDefaults(_ configuration: inout ExperimentConfiguration) {
         EncoderDecoderTask.setDefaults(&configuration)
+    }
+
+    package static func feasibility(
+        _ configuration: ExperimentConfiguration, target: TranscriptEncoder
+    ) -> FeasibilityRule {
+        configuration.encoderDecoder.ctcWeight == 0 ? .attention : .ctc
     }
 
     package static func problem(

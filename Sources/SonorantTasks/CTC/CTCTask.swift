@@ -1,4 +1,5 @@
 import SonorantAudio
+import SonorantCorpora
 import SonorantDecoding
 import SonorantModels
 import SonorantText
@@ -24,6 +25,10 @@ package enum CTCTask: SpeechTask {
     ]
 
     package static func setDefaults(_ configuration: inout ExperimentConfiguration) {}
+
+    package static func feasibility(
+        _ configuration: ExperimentConfiguration, target: TranscriptEncoder
+    ) -> FeasibilityRule { .ctc }
 
     package static func problem(
         _ data: SpeechTaskData, target encoder: TranscriptEncoder

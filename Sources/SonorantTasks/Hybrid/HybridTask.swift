@@ -1,4 +1,5 @@
 import SonorantAudio
+import SonorantCorpora
 import SonorantLabelling
 import SonorantModels
 import SonorantText
@@ -35,6 +36,19 @@ package enum HybridTask: SpeechTask {
     }
 
     package static func encoder(of target: HybridWords) -> TranscriptEncoder { target.encoder }
+
+    /// As many frames as a flat start has states.
+    package static func feasibility(
+        _ configuration: ExperimentConfiguration, target: HybridWords
+    ) -> FeasibilityRule {
+        FeasibilityRule(name: "the hidden Markov model") { transcript, _ in
+            // What cannot be encoded is a fault of another kind.
+            let words = ((try? target.encoder.encode(transcript)) ?? []).map { $0 - 1 }
+            let states = target.words.chain(of: words).count
+            return FeasibilityRule.Demand(
+                frames: states, detail: "\(states) states of \(words.count) words")
+        }
+    }
 
     package static func problem(
         _ data: SpeechTaskData, target: HybridWords

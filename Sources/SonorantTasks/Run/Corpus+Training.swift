@@ -45,21 +45,32 @@ private struct SpeechPreparation {
         }
         let parts = try parts()
         let counter = FrameCounter(pipeline)
-        let train = try usable(parts.train, name: "training", encoder: encoder, counter: counter)
-        let held = try usable(parts.dev, name: "dev", encoder: encoder, counter: counter)
-
+        let feasibility = task.feasibility(configuration, target: target)
         let featureCache = try featureCache(for: pipeline)
+        func read(
+            _ corpus: Corpus, name: String, augmentation: AugmentationConfiguration?,
+            takesStatistics: Bool
+        ) throws -> PreparedCorpus {
+            try usable(
+                PreparedCorpus(
+                    corpus, pipeline: pipeline, augmentation: augmentation,
+                    megabytes: configuration.training.cacheMegabytes, featureCache: featureCache,
+                    takesStatistics: takesStatistics, title: "reading \(name) data", pool: pool,
+                    log: log),
+                name: name, encoder: encoder, counter: counter, feasibility: feasibility)
+        }
+        let isGlobal = configuration.features.normalisation == .global
+        let train = try read(
+            parts.train, name: "training", augmentation: configuration.augmentation,
+            takesStatistics: true)
+        let held = try read(
+            parts.dev, name: "dev", augmentation: nil, takesStatistics: !isGlobal)
         let trainData = try TrainingData(
-            train, encoder: encoder, pipeline: pipeline,
-            augmentation: configuration.augmentation, seed: run.seed,
-            cacheMegabytes: configuration.training.cacheMegabytes, featureCache: featureCache,
-            title: "reading training data", pool: pool, log: log)
+            train, encoder: encoder, feasibility: feasibility, seed: run.seed)
         let devData = try TrainingData(
-            held, encoder: encoder, pipeline: pipeline, augmentation: nil, seed: run.seed,
-            cacheMegabytes: configuration.training.cacheMegabytes, featureCache: featureCache,
-            statistics: configuration.features.normalisation == .global
-                ? trainData.statistics : nil,
-            title: "reading dev data", pool: pool, log: log)
+            held, encoder: encoder, feasibility: feasibility, seed: run.seed,
+            statistics: isGlobal ? trainData.statistics : nil)
+        log.detail("sound was decoded \((trainData.decodes + devData.decodes).counted("time"))")
         if let featureCache { log.detail(featureCache.summary) }
         guard !trainData.utterances.isEmpty, !devData.utterances.isEmpty else {
             throw TrainingDataError.nothingLeft(
@@ -67,7 +78,7 @@ private struct SpeechPreparation {
         }
         let data = SpeechTaskData(
             configuration: configuration, inputSize: pipeline.outputDimension, train: trainData,
-            dev: devData, fingerprint: "\(train.fingerprint) \(held.fingerprint)",
+            dev: devData, fingerprint: "\(train.corpus.fingerprint) \(held.corpus.fingerprint)",
             seed: run.seed, pool: pool, log: log)
         let seconds = Double(trainData.lengths.reduce(0, +)) * pipeline.secondsPerFrame
         return PreparedTraining(
@@ -113,21 +124,16 @@ private struct SpeechPreparation {
         return (train, held)
     }
 
-    /// The utterances of `corpus` that can be used; infeasible ones are named and left out, other
+    /// The utterances of `prepared` that can be used; infeasible ones are named and left out, other
     /// faults stop the run unless they are to be skipped.
     private func usable(
-        _ corpus: Corpus, name: String, encoder: TranscriptEncoder, counter: FrameCounter
-    ) throws -> Corpus {
-        let progress = ProgressReporter(
-            title: "checking \(name) data", total: corpus.utterances.count, unit: "utterances",
-            log: log)
-        let report = try CorpusValidation.validate(
-            corpus, encoder: encoder, frames: counter, pool: pool
-        ) { done, _ in
-            try Interrupts.check()
-            progress.update(done: done)
-        }
-        progress.finish()
+        _ prepared: PreparedCorpus, name: String, encoder: TranscriptEncoder,
+        counter: FrameCounter, feasibility: FeasibilityRule
+    ) throws -> PreparedCorpus {
+        let corpus = prepared.corpus
+        let report = CorpusValidation.report(
+            on: corpus, facts: prepared.facts, encoder: encoder, frames: counter,
+            feasibility: feasibility)
         let errors = report.faults.filter { $0.severity == .error }
         let others = errors.filter { $0.kind != .tooFewFrames }
         guard others.isEmpty || run.skipsFaulty else {
@@ -141,10 +147,7 @@ private struct SpeechPreparation {
         if run.skipsFaulty {
             bad.formUnion(corpus.utterances.lazy.filter { $0.transcript == nil }.map(\.id))
         }
-        guard !bad.isEmpty else { return corpus }
-        var kept = corpus
-        kept.utterances.removeAll { bad.contains($0.id) }
-        log.note("\(name) data: \(bad.count) utterances left out")
-        return kept
+        if !bad.isEmpty { log.note("\(name) data: \(bad.count) utterances left out") }
+        return prepared.removing(bad)
     }
 }

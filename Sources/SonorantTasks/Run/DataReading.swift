@@ -2,49 +2,6 @@ import SonorantCorpora
 import SonorantSystem
 import SonorantText
 
-/// Data of whatever kind, told apart before anything is loaded.
-package enum DataKind {
-    case speech
-    case text(TextCorpusFormat)
-
-    /// The kind of the data at `paths`, which must all be of one.
-    ///
-    /// - Parameter format: what the user said; nil finds out by looking.
-    package static func of(_ paths: [String], format: DataFormat?) throws -> DataKind {
-        switch format {
-        case .speech: return .speech
-        case .text(let format): return .text(format)
-        case nil: break
-        }
-        var found: (path: String, kind: DataKind)?
-        for path in paths {
-            guard Files.exists(path) else { continue }
-            let kind = try of(path)
-            if let found, found.kind.isText != kind.isText {
-                throw UsageError(
-                    "\(found.path) is \(found.kind.isText ? "text" : "speech"), but \(path) is "
-                        + "\(kind.isText ? "text" : "speech"); give data of one kind")
-            }
-            found = found ?? (path, kind)
-        }
-        return found?.kind ?? .speech
-    }
-
-    private static func of(_ path: String) throws -> DataKind {
-        do {
-            return try TextCorpusFormat.detect(path).map { DataKind.text($0) } ?? .speech
-        } catch is TextFileError {
-            // No text, whatever else it is; the readers of speech say more about it.
-            return .speech
-        }
-    }
-
-    /// Whether it is text.
-    package var isText: Bool {
-        if case .text = self { true } else { false }
-    }
-}
-
 /// How data is read, where there is a choice.
 package struct DataReading: Sendable {
     /// How it is written; nil finds out by looking.

@@ -20,6 +20,10 @@ package protocol SpeechTask: TaskDefinition {
     ) throws -> Target
     /// The way from transcripts to labels.
     static func encoder(of target: Target) -> TranscriptEncoder
+    /// How many frames a transcript needs to be learned.
+    static func feasibility(
+        _ configuration: ExperimentConfiguration, target: Target
+    ) -> FeasibilityRule
     /// A model for the data, and its training.
     static func problem(_ data: SpeechTaskData, target: Target) throws -> any TrainingProblem
 }
@@ -36,6 +40,20 @@ extension SpeechTask where Target == TranscriptEncoder {
     }
 
     package static func encoder(of target: TranscriptEncoder) -> TranscriptEncoder { target }
+}
+
+extension ExperimentConfiguration {
+    /// How many frames the task needs of recordings with `transcripts`.
+    package func feasibility(transcripts: [String]) -> FeasibilityRule {
+        func rule<Task: SpeechTask>(_ task: Task.Type) -> FeasibilityRule {
+            // What keeps the target from being made is a fault of another kind, which is said.
+            (try? task.target(self, transcripts: transcripts)).map {
+                task.feasibility(self, target: $0)
+            } ?? .attention
+        }
+        let definition = TaskRegistry.definition(of: task, input: .sound)
+        return (definition as? any SpeechTask.Type).map { rule($0) } ?? .ctc
+    }
 }
 
 /// What a ``SpeechTask`` makes a model and its training from.

@@ -42,8 +42,7 @@ package struct TrainingRequest {
     ///   ``TrainingRun/run(pool:log:)`` and the readers throw.
     package func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
         let task = try TaskName.named(in: file, overrides: overrides)
-        switch try kind(of: task) {
-        case .speech:
+        guard let format = try textFormat(for: task) else {
             if let task, TaskRegistry.definition(of: task, input: .sound) == nil {
                 throw UsageError(
                     "task \(task.rawValue) learns from text, but "
@@ -52,9 +51,8 @@ package struct TrainingRequest {
                         + TextCorpusFormat.names.joined(separator: ", ") + ")")
             }
             return try speechRun(task, pool: pool).run(pool: pool, log: log)
-        case .text(let format):
-            return try textRun(task, format: format).run(pool: pool, log: log)
         }
+        return try textRun(task, format: format).run(pool: pool, log: log)
     }
 
     /// The configuration file that was given, or that of the run to be resumed.
@@ -63,11 +61,12 @@ package struct TrainingRequest {
         return configuration ?? (resumes && Files.exists(recorded) ? recorded : nil)
     }
 
-    private func kind(of task: TaskName?) throws -> DataKind {
+    /// The format of ``data`` as text; nil for speech.
+    private func textFormat(for task: TaskName?) throws -> TextCorpusFormat? {
         if let task, let definition = textTask(task), definition.formats.contains(.text) {
-            return .text(reading.format?.text ?? .text)
+            return reading.format?.text ?? .text
         }
-        return try DataKind.of(data, format: reading.format)
+        return try DataFormat.text(of: data, given: reading.format)
     }
 
     private func textTask(_ task: TaskName) -> (any TextTask.Type)? {

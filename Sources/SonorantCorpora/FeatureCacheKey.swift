@@ -4,9 +4,9 @@ import SonorantSystem
 import SonorantTensors
 
 /// What decides, the recording apart, which base features come out.
-enum FeatureCacheKind {
+enum FeatureCacheKey {
     /// To be raised when recordings are read differently or entries are written differently.
-    private static let version = "sonorant features 1"
+    private static let version = "sonorant features 2"
 
     /// 32 hexadecimal digits for `pipeline`: its settings up to the base features, the versions of
     /// what reads recordings, and the features of a sound made up for the purpose. The latter tell

@@ -2,7 +2,7 @@ import Foundation
 import SonorantSystem
 
 /// How much may still be put into the folder of a ``FeatureCache``, and what may go for it.
-struct FeatureCacheRoom {
+struct FeatureCacheQuota {
     private struct Entry {
         let path: String
         let bytes: Int
