@@ -79,8 +79,8 @@ let package = Package(
         .target(
             name: "SonorantDecoding",
             dependencies: [
-                "SonorantLanguageModels", "SonorantScoring", "SonorantSystem", "SonorantTensors",
-                "SonorantText",
+                "SonorantConfiguration", "SonorantLanguageModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTensors", "SonorantText",
             ]),
         .target(
             name: "SonorantCorpora",

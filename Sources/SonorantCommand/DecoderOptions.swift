@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Sonorant
 
 extension DecoderConfiguration.Vocabulary: ExpressibleByArgument {}
@@ -160,29 +159,6 @@ struct DecoderOptions: ParsableArguments {
         }
         for pair in pairs where pair.given && pair.needed.allSatisfy(\.isEmpty) {
             throw UsageError("\(pair.option) does nothing without \(pair.text)")
-        }
-    }
-}
-
-extension DecoderConfiguration {
-    /// What the decoder file at `path` says; its relative paths start from its folder.
-    init(file path: String) throws {
-        var defaults = DecoderConfiguration()
-        // What no beam may be stands for none given.
-        defaults.beam = 0
-        self = try ConfigurationLoader.load(defaults: defaults, file: path)
-        if beam == 0 {
-            beam = Self.files.allSatisfy { self[keyPath: $0].isEmpty } ? 1 : Self.usualBeam
-        }
-        let folder = (path as NSString).deletingLastPathComponent
-        for file in Self.files {
-            let name = self[keyPath: file]
-            guard !name.isEmpty, !name.hasPrefix("/"), !folder.isEmpty else { continue }
-            self[keyPath: file] = (folder as NSString).appendingPathComponent(name)
-        }
-        let faults = faults
-        guard faults.isEmpty else {
-            throw DecodingError.configuration(faults.map { "\(path): \($0)" })
         }
     }
 }

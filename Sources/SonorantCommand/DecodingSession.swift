@@ -51,70 +51,20 @@ struct DecodingSession {
     }
 
     /// Calls `body` with what `work` makes of each utterance, in order; shows progress.
-    ///
-    /// Utterances of like length are worked off together: where short ones end early, few rows
-    /// are left for the rest of the time, and products of few rows are slow.
-    ///
-    /// - Parameter portionsAtOnce: how many portions are looked through for them, whose results
-    ///   are held at once.
     private func inPortions<Outcome>(
         _ utterances: [Utterance], title: String, portionsAtOnce: Int, log: Log,
         work: ([Utterance]) -> [Outcome], body: (Utterance, Outcome) throws -> Void
     ) throws {
         try recogniser.prepare(for: utterances)
-        let progress = ProgressReporter(
+        let reporter = ProgressReporter(
             title: title, total: utterances.count, unit: "utterances", log: log)
-        defer { progress.finish() }
-        let lengths = utterances.map(length)
-        var start = 0
-        while start < utterances.count {
-            let window = portion(
-                start..<utterances.count, lengths: lengths,
-                seconds: batchSeconds * Double(portionsAtOnce))
-            // Equal lengths keep their order.
-            let order = window.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
-            let orderedLengths = order.map { lengths[$0] }
-            var outcomes: [Int: Outcome] = [:]
-            var done = 0
-            while done < order.count {
-                try Interrupts.check()
-                let end = portion(
-                    done..<order.count, lengths: orderedLengths, seconds: batchSeconds
-                ).upperBound
-                let portion = order[done..<end].map { utterances[$0] }
-                for (index, outcome) in zip(order[done..<end], work(portion)) {
-                    outcomes[index] = outcome
-                }
-                progress.update(done: start + end, amount: end - done)
-                done = end
-            }
-            for index in window {
-                guard let outcome = outcomes[index] else { continue }
-                try body(utterances[index], outcome)
-            }
-            start = window.upperBound
+        defer { reporter.finish() }
+        let portions = LengthPortions(seconds: batchSeconds, portionsAtOnce: portionsAtOnce)
+        try portions.forEach(of: utterances, work: work) { done, newly in
+            if newly > 0 { reporter.update(done: done, amount: newly) }
+            if done < utterances.count { try Interrupts.check() }
+        } body: {
+            try body($0, $1)
         }
-    }
-
-    /// The first indices of `range` that fit into `seconds`, at least one.
-    private func portion(
-        _ range: Range<Int>, lengths: [Double], seconds: Double
-    ) -> Range<Int> {
-        var sum = 0.0
-        var end = range.lowerBound
-        while end < range.upperBound, end == range.lowerBound || sum < seconds {
-            sum += max(lengths[end], 1)
-            end += 1
-        }
-        return range.lowerBound..<end
-    }
-
-    /// Seconds of an utterance. Where the corpus does not tell, the header of its recording does;
-    /// 0 where nothing does.
-    private func length(_ utterance: Utterance) -> Double {
-        if let duration = utterance.duration, duration > 0 { return duration }
-        guard case .audio(let path, let segment) = utterance.source, path != "-" else { return 0 }
-        return segment.map { $0.upperBound - $0.lowerBound }
-            ?? (try? AudioFile.info(path).duration) ?? 0
     }
 }

@@ -90,9 +90,8 @@ struct TuneCommand: ParsableCommand {
         progress.reporter?.finish()
 
         let report = TuningReport(result, seed: seed.seed)
-        try DecoderFile.write(
-            result.configuration, to: out,
-            comment: report.comment(model: decoding.model ?? "", data: data))
+        try result.configuration.write(
+            to: out, comment: report.comment(model: decoding.model ?? "", data: data))
         try Files.write(
             TuningPage(
                 result, title: "\(out): tuned on \(data.joined(separator: ", "))",
