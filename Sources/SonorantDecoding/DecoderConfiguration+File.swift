@@ -2,8 +2,11 @@ import Foundation
 import SonorantConfiguration
 import SonorantSystem
 
+/// Decoder files: what `tune` writes and `decode --decoder` reads.
 extension DecoderConfiguration {
     /// What the decoder file at `path` says; its relative paths start from its folder.
+    ///
+    /// - Throws: `FileError`, `ConfigurationError`, ``DecodingError/configuration(_:)``.
     package init(file path: String) throws {
         var defaults = DecoderConfiguration()
         // What no beam may be stands for none given.
@@ -24,17 +27,17 @@ extension DecoderConfiguration {
         }
     }
 
-    /// Writes these settings to `path` as a decoder file, its files named so that they are found
-    /// from any folder: from the folder of `path` where they are in it or below, else from the
-    /// root.
+    /// Writes a decoder file, its files named so that they are found from any folder: from the
+    /// folder of `path` where they are in it or below, else from the root.
     ///
     /// - Parameter comment: lines for its top.
-    package func write(to path: String, comment: [String]) throws {
+    /// - Throws: `FileError`.
+    package func write(to path: String, comment: [String] = []) throws {
         var written = self
         let folder = Self.absolute((path as NSString).deletingLastPathComponent)
-        for file in DecoderConfiguration.files where !written[keyPath: file].isEmpty {
+        let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+        for file in Self.files where !written[keyPath: file].isEmpty {
             let name = Self.absolute(written[keyPath: file])
-            let prefix = folder.hasSuffix("/") ? folder : folder + "/"
             written[keyPath: file] =
                 name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
         }

@@ -1,5 +1,3 @@
-import Foundation
-import SonorantAudio
 import SonorantCorpora
 import SonorantDecoding
 import SonorantModels
@@ -71,66 +69,19 @@ package struct RecognitionSession {
 
     /// Calls `body` with what `work` makes of each utterance, in order.
     ///
-    /// Utterances of like length are worked off together: where short ones end early, few rows
-    /// are left for the rest of the time, and products of few rows are slow.
-    ///
-    /// - Parameter batchesAtOnce: how many batches are looked through for them, whose results are
-    ///   held at once.
+    /// - Parameter batchesAtOnce: how many batches are looked through for utterances of like
+    ///   length, whose results are held at once.
     private func inBatches<Outcome>(
         _ utterances: [Utterance], batchesAtOnce: Int, progress: (Int) -> Void,
         work: ([Utterance]) -> [Outcome], body: (Utterance, Outcome) throws -> Void
     ) throws {
         try recogniser.prepare(for: utterances)
-        let lengths = utterances.map(length)
-        var start = 0
-        while start < utterances.count {
-            let window = batch(
-                start..<utterances.count, lengths: lengths,
-                seconds: batchSeconds * Double(batchesAtOnce))
-            // Equal lengths keep their order.
-            let order = window.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
-            let orderedLengths = order.map { lengths[$0] }
-            var outcomes: [Int: Outcome] = [:]
-            var done = 0
-            while done < order.count {
-                try Interrupts.check()
-                let end = batch(
-                    done..<order.count, lengths: orderedLengths, seconds: batchSeconds
-                ).upperBound
-                let batch = order[done..<end].map { utterances[$0] }
-                for (index, outcome) in zip(order[done..<end], work(batch)) {
-                    outcomes[index] = outcome
-                }
-                progress(start + end)
-                done = end
-            }
-            for index in window {
-                guard let outcome = outcomes[index] else { continue }
-                try body(utterances[index], outcome)
-            }
-            start = window.upperBound
+        let portions = LengthPortions(seconds: batchSeconds, portionsAtOnce: batchesAtOnce)
+        try portions.forEach(of: utterances, work: work) { done, newly in
+            if newly > 0 { progress(done) }
+            if done < utterances.count { try Interrupts.check() }
+        } body: {
+            try body($0, $1)
         }
-    }
-
-    /// The first indices of `range` that fit into `seconds`, at least one.
-    private func batch(
-        _ range: Range<Int>, lengths: [Double], seconds: Double
-    ) -> Range<Int> {
-        var sum = 0.0
-        var end = range.lowerBound
-        while end < range.upperBound, end == range.lowerBound || sum < seconds {
-            sum += max(lengths[end], 1)
-            end += 1
-        }
-        return range.lowerBound..<end
-    }
-
-    /// Seconds of an utterance. Where the corpus does not tell, the header of its recording does;
-    /// 0 where nothing does.
-    private func length(_ utterance: Utterance) -> Double {
-        if let duration = utterance.duration, duration > 0 { return duration }
-        guard case .audio(let path, let segment) = utterance.source, path != "-" else { return 0 }
-        return segment.map { $0.upperBound - $0.lowerBound }
-            ?? (try? AudioFile.info(path).duration) ?? 0
     }
 }
