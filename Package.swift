@@ -49,10 +49,9 @@ let package = Package(
             name: "SonorantAudio",
             dependencies: [
                 "CFFTW", "CSIMD", "CSndFile", "CSoxr", "SonorantSystem", "SonorantTensors",
-                "SonorantText",
             ]),
         .target(name: "SonorantLayers", dependencies: ["CSIMD", "SonorantTensors"]),
-        .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantTensors"]),
+        .target(name: "SonorantCTC", dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors"]),
         .target(
             name: "SonorantLabelling",
             dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors", "SonorantText"]),
@@ -60,8 +59,7 @@ let package = Package(
         .target(
             name: "SonorantLanguageModels",
             dependencies: ["CZlib", "SonorantSystem", "SonorantText"]),
-        .target(
-            name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
+        .target(name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
 
         // Floor 3: corpora, models, decoding, alignment.
         .target(
@@ -73,21 +71,20 @@ let package = Package(
         .target(
             name: "SonorantDecoding",
             dependencies: [
-                "SonorantCTC", "SonorantLanguageModels", "SonorantSystem", "SonorantTensors",
-                "SonorantText",
+                "SonorantLanguageModels", "SonorantSystem", "SonorantTensors", "SonorantText",
             ]),
         .target(
             name: "SonorantCorpora",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantSystem", "SonorantTensors",
-                "SonorantText", "SonorantTranscripts",
+                "SonorantAudio", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "SonorantTranscripts",
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         .target(
             name: "SonorantModels",
             dependencies: [
-                "SonorantAudio", "SonorantCTC", "SonorantLabelling", "SonorantLayers",
-                "SonorantSystem", "SonorantTensors", "SonorantText",
+                "CSIMD", "SonorantAudio", "SonorantLabelling", "SonorantLayers", "SonorantSystem",
+                "SonorantTensors", "SonorantText",
                 .product(name: "Yams", package: "Yams"),
             ]),
 
@@ -95,28 +92,36 @@ let package = Package(
         .target(
             name: "SonorantTraining",
             dependencies: [
-                "CSIMD", "SonorantCorpora", "SonorantDecoding", "SonorantLabelling",
-                "SonorantModels",
+                "CSIMD", "SonorantAudio", "SonorantCTC", "SonorantCorpora", "SonorantDecoding",
+                "SonorantLabelling", "SonorantLayers", "SonorantModels", "SonorantSystem",
+                "SonorantTensors", "SonorantText",
             ]),
         .target(
             name: "SonorantRecognition",
             dependencies: [
-                "SonorantAlignment", "SonorantCorpora", "SonorantDecoding",
-                "SonorantLanguageModels", "SonorantModels", "SonorantTranscripts",
+                "SonorantAlignment", "SonorantAudio", "SonorantCTC", "SonorantCorpora",
+                "SonorantDecoding", "SonorantLabelling", "SonorantLanguageModels", "SonorantModels",
+                "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTranscripts",
             ]),
 
         // Floor 5: models of text, on the same layers and the same trainer.
         .target(
             name: "SonorantSequences",
             dependencies: [
-                "SonorantCorpora", "SonorantDecoding", "SonorantDrawing", "SonorantLabelling",
-                "SonorantModels", "SonorantTraining",
+                "SonorantAudio", "SonorantCTC", "SonorantCorpora", "SonorantDecoding",
+                "SonorantDrawing", "SonorantLabelling", "SonorantLayers", "SonorantModels",
+                "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTraining",
             ]),
 
         // Floor 6: the umbrella library and the command.
         .target(
             name: "Sonorant",
-            dependencies: ["SonorantRecognition", "SonorantSequences", "SonorantTraining"]),
+            dependencies: [
+                "SonorantAlignment", "SonorantAudio", "SonorantCTC", "SonorantCorpora",
+                "SonorantDecoding", "SonorantLanguageModels", "SonorantLayers", "SonorantModels",
+                "SonorantRecognition", "SonorantSequences", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "SonorantTraining", "SonorantTranscripts",
+            ]),
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
@@ -131,49 +136,85 @@ let package = Package(
             dependencies: ["CAllocations", "SonorantSystem", "SonorantTensors"],
             path: "Tests/TestSupport"),
         .target(
-            name: "TrainingSupport", dependencies: ["SonorantTraining", "TestSupport"],
+            name: "TrainingSupport",
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantTensors", "SonorantTraining",
+                "TestSupport",
+            ],
             path: "Tests/TrainingSupport"),
+        .testTarget(name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
         .testTarget(
-            name: "SonorantSystemTests", dependencies: ["SonorantSystem", "TestSupport"]),
-        .testTarget(
-            name: "SonorantTensorsTests",
-            dependencies: ["SonorantSystem", "SonorantTensors", "TestSupport"]),
+            name: "SonorantTensorsTests", dependencies: ["SonorantSystem", "SonorantTensors"]),
         .testTarget(
             name: "SonorantTextTests",
-            dependencies: ["SonorantTensors", "SonorantText", "TestSupport"]),
+            dependencies: ["SonorantSystem", "SonorantTensors", "SonorantText", "TestSupport"]),
         .testTarget(name: "SonorantDrawingTests", dependencies: ["CZlib", "SonorantDrawing"]),
-        .testTarget(name: "SonorantAudioTests", dependencies: ["SonorantAudio", "TestSupport"]),
+        .testTarget(
+            name: "SonorantAudioTests",
+            dependencies: ["SonorantAudio", "SonorantSystem", "SonorantTensors", "TestSupport"]),
         .testTarget(
             name: "SonorantLayersTests",
             dependencies: ["CSIMD", "SonorantLayers", "SonorantTensors", "TestSupport"]),
-        .testTarget(name: "SonorantCTCTests", dependencies: ["SonorantCTC", "TestSupport"]),
+        .testTarget(
+            name: "SonorantCTCTests",
+            dependencies: ["SonorantCTC", "SonorantTensors", "TestSupport"]),
         .testTarget(
             name: "SonorantLabellingTests",
-            dependencies: ["SonorantLabelling", "SonorantText", "TestSupport"]),
+            dependencies: ["SonorantLabelling", "SonorantTensors", "SonorantText", "TestSupport"]),
         .testTarget(
-            name: "SonorantCorporaTests", dependencies: ["SonorantCorpora", "TestSupport"]),
+            name: "SonorantCorporaTests",
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "SonorantTranscripts", "TestSupport",
+            ]),
         .testTarget(
             name: "SonorantLanguageModelsTests",
-            dependencies: ["SonorantLanguageModels", "TestSupport"]),
+            dependencies: ["SonorantLanguageModels", "SonorantSystem", "TestSupport"]),
         .testTarget(
-            name: "SonorantTranscriptsTests", dependencies: ["SonorantTranscripts", "TestSupport"]),
+            name: "SonorantTranscriptsTests",
+            dependencies: ["SonorantSystem", "SonorantText", "SonorantTranscripts", "TestSupport"]),
         .testTarget(
-            name: "SonorantAlignmentTests", dependencies: ["SonorantAlignment", "TestSupport"]),
+            name: "SonorantAlignmentTests",
+            dependencies: ["SonorantAlignment", "SonorantTensors", "SonorantText"]),
         .testTarget(
             name: "SonorantDecodingTests",
-            dependencies: ["SonorantDecoding", "SonorantLanguageModels", "TestSupport"]),
-        .testTarget(name: "SonorantModelsTests", dependencies: ["SonorantModels", "TestSupport"]),
+            dependencies: [
+                "SonorantDecoding", "SonorantLanguageModels", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "TestSupport",
+            ]),
+        .testTarget(
+            name: "SonorantModelsTests",
+            dependencies: [
+                "SonorantAudio", "SonorantModels", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "TestSupport",
+            ]),
         .testTarget(
             name: "SonorantTrainingTests",
-            dependencies: ["SonorantTraining", "TestSupport", "TrainingSupport"]),
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantLabelling", "SonorantLayers",
+                "SonorantModels", "SonorantSystem", "SonorantTensors", "SonorantText",
+                "SonorantTraining", "TestSupport", "TrainingSupport",
+            ]),
         .testTarget(
-            name: "SonorantRecognitionTests", dependencies: ["SonorantRecognition", "TestSupport"]),
+            name: "SonorantRecognitionTests",
+            dependencies: [
+                "SonorantAudio", "SonorantCorpora", "SonorantDecoding", "SonorantLanguageModels",
+                "SonorantModels", "SonorantRecognition", "SonorantSystem", "SonorantTensors",
+                "SonorantText", "SonorantTranscripts", "TestSupport",
+            ]),
         .testTarget(
             name: "SonorantSequencesTests",
-            dependencies: ["SonorantSequences", "TestSupport", "TrainingSupport"]),
+            dependencies: [
+                "SonorantCTC", "SonorantCorpora", "SonorantDecoding", "SonorantLabelling",
+                "SonorantLayers", "SonorantModels", "SonorantSequences", "SonorantSystem",
+                "SonorantTensors", "SonorantText", "SonorantTraining", "TestSupport",
+                "TrainingSupport",
+            ]),
         .testTarget(
             name: "SonorantCommandTests",
-            dependencies: ["Sonorant", "SonorantCommand", "TestSupport", "TrainingSupport"]),
+            dependencies: [
+                "Sonorant", "SonorantCommand", "SonorantTraining", "TestSupport", "TrainingSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
