@@ -14,7 +14,9 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
-        // Floor 0: C libraries and C kernels.
+        // A target depends on targets of lower floors alone; ArchitectureTests reads this.
+
+        // Floor 0: C libraries.
         .systemLibrary(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
@@ -30,21 +32,24 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+        // Floor 1: kernels in C.
         .target(name: "CSIMD"),
         .target(name: "CTasks"),
         .target(
             name: "CProducts", dependencies: ["CDNNL"],
             linkerSettings: [.linkedLibrary("dnnl")]),
 
-        // Floor 1: what everything else stands on.
+        // Floor 2: files, failures, the console.
         .target(name: "SonorantSystem", dependencies: ["CZlib"]),
+
+        // Floor 3: numbers and text.
         .target(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
-        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
-        // Floor 2: audio, layers, CTC, labelling, n-grams, results.
+        // Floor 4: audio, layers, CTC, labelling, n-grams, results, drawing.
         .target(
             name: "SonorantAudio",
             dependencies: [
@@ -55,13 +60,13 @@ let package = Package(
         .target(
             name: "SonorantLabelling",
             dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors", "SonorantText"]),
-
         .target(
             name: "SonorantLanguageModels",
             dependencies: ["CZlib", "SonorantSystem", "SonorantText"]),
         .target(name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
+        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
 
-        // Floor 3: corpora, models, decoding, alignment.
+        // Floor 5: corpora, models, decoding, alignment.
         .target(
             name: "SonorantAlignment",
             dependencies: [
@@ -88,7 +93,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
 
-        // Floor 4: training and recognition.
+        // Floor 6: training and recognition.
         .target(
             name: "SonorantTraining",
             dependencies: [
@@ -104,7 +109,7 @@ let package = Package(
                 "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTranscripts",
             ]),
 
-        // Floor 5: models of text, on the same layers and the same trainer.
+        // Floor 7: models of text, on the same layers and the same trainer.
         .target(
             name: "SonorantSequences",
             dependencies: [
@@ -113,7 +118,7 @@ let package = Package(
                 "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTraining",
             ]),
 
-        // Floor 6: the umbrella library and the command.
+        // Floor 8: the library in one import.
         .target(
             name: "Sonorant",
             dependencies: [
@@ -122,6 +127,8 @@ let package = Package(
                 "SonorantRecognition", "SonorantSequences", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTraining", "SonorantTranscripts",
             ]),
+
+        // Floor 9: the command.
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
