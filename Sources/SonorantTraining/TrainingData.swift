@@ -200,6 +200,8 @@ package final class TrainingData: Sendable {
 }
 
 /// Memory that may still be used, shared by threads.
+///
+/// Sendable: every access holds the lock.
 private final class Budget: @unchecked Sendable {
     private let lock = NSLock()
     private var bytes: Int
@@ -217,6 +219,8 @@ private final class Budget: @unchecked Sendable {
 }
 
 /// Counts up, shared by threads.
+///
+/// Sendable: every access holds the lock.
 private final class Counter: @unchecked Sendable {
     private let lock = NSLock()
     private var count = 0

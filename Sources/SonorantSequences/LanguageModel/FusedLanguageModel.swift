@@ -6,6 +6,9 @@ import SonorantTensors
 import SonorantText
 
 /// A recurrent language model for beam searches, of which several may go on at once.
+///
+/// Sendable: the model is only read, and the lock guards the list of free networks; one thread at a
+/// time uses each.
 public final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable {
     private let model: LanguageModel
     private let lock = NSLock()
