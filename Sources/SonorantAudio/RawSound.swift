@@ -19,9 +19,11 @@ public struct RawSound: Sendable, Equatable {
         }
     }
 
+    /// How a sample is written.
     public var coding: Coding
     /// In Hz.
     public var sampleRate: Int
+    /// At least 1; the samples of one time lie together.
     public var channels: Int
 
     /// Sound of so many samples a second and channel, and so many channels; at least 1 each.

@@ -86,10 +86,13 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DataFormat: ExpressibleByArgument {
+    /// The format of this name.
     public init?(argument: String) { self.init(argument) }
 
+    /// The names of all formats.
     public static var allValueStrings: [String] { names }
 
+    /// The name, as it is given.
     public var defaultValueDescription: String { name }
 }
 

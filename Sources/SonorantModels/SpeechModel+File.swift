@@ -102,12 +102,19 @@ extension SpeechModel {
 
 /// The metadata of a model file, decoded.
 public struct ModelMetadata: Sendable {
+    /// What the network is made of.
     public let model: ModelConfiguration
+    /// How its features are made.
     public let features: FeatureConfiguration
+    /// Its symbols, the blank among them.
     public let alphabet: Alphabet
+    /// How transcripts are cleaned.
     public let text: TextConfiguration
+    /// From words to its symbols, where these are no letters; nil elsewhere.
     public let lexicon: Lexicon?
+    /// Of the training data's features, where they are normalised globally.
     public let statistics: NormalisationStatistics?
+    /// The hidden Markov model whose states the network tells apart; nil for CTC.
     public let hybrid: HybridPart?
     /// Features a frame.
     public let inputSize: Int

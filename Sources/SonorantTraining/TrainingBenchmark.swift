@@ -42,6 +42,7 @@ public struct ThroughputResult: Encodable, Sendable {
     public let ms: Double
     /// Arithmetic a second, in units of 10⁹.
     public let gflops: Double
+    /// Frames of all utterances together.
     public let framesPerSecond: Double
 
     enum CodingKeys: String, CodingKey {

@@ -58,9 +58,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var batchFrames: Int
     /// A minibatch holds at most so many utterances.
     public var batchUtterances: Int
+    /// How gradients change the weights.
     public var optimiser: OptimiserConfiguration
     /// The highest learning rate of the run.
     public var learningRate: Double
+    /// How the learning rate changes over the run.
     public var schedule: Schedule
     /// For `one-cycle` and `cosine`: the share of the run in which the rate rises.
     public var warmup: Double

@@ -17,7 +17,9 @@ public struct ELANFile: Sendable, Equatable {
     public struct Annotation: Sendable, Equatable {
         /// Seconds; nil where the file gives none.
         public var start: Double?
+        /// Seconds, like ``start``.
         public var end: Double?
+        /// What is said, as it is written.
         public var text: String
         /// The line of the file that it begins on.
         public var line: Int
@@ -25,17 +27,21 @@ public struct ELANFile: Sendable, Equatable {
 
     /// A row of annotations.
     public struct Tier: Sendable, Equatable {
+        /// The tier's identifier in the file.
         public var name: String
         /// Who speaks; may be empty.
         public var participant: String
         /// The tier that this one hangs on, or nil.
         public var parent: String?
+        /// In the order of the file.
         public var annotations: [Annotation]
         /// The line of the file that it begins on.
         public var line: Int
     }
 
+    /// The recordings that it is about.
     public var media: [Media]
+    /// In the order of the file.
     public var tiers: [Tier]
 
     /// Reads the file at `path`.

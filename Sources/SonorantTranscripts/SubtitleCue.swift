@@ -4,6 +4,7 @@ import Foundation
 public struct SubtitleCue: Sendable, Equatable {
     /// Seconds from the start of the recording.
     public var start: Double
+    /// Seconds from the start of the recording.
     public var end: Double
     /// At most as many as the layout allows, unless a word alone is longer than a line.
     public var lines: [String]

@@ -4,7 +4,9 @@ public struct TextGrid: Sendable, Equatable {
     public struct Interval: Sendable, Equatable {
         /// Seconds.
         public var start: Double
+        /// Seconds.
         public var end: Double
+        /// The label; empty where nothing is said.
         public var text: String
         /// The line of the file that the interval begins on, from 1; 0 for none.
         public var line: Int
@@ -20,9 +22,11 @@ public struct TextGrid: Sendable, Equatable {
 
     /// A row of intervals or points.
     public struct Tier: Sendable, Equatable {
+        /// As the file has it; several tiers may share one.
         public var name: String
         /// Whether these are points (Praat's TextTier), not intervals.
         public var hasPoints: Bool
+        /// In the order of time.
         public var intervals: [Interval]
         /// The line of the file that the tier begins on, from 1; 0 for none.
         public var line: Int
@@ -40,7 +44,9 @@ public struct TextGrid: Sendable, Equatable {
 
     /// Seconds.
     public var start: Double
+    /// Seconds.
     public var end: Double
+    /// In the order of the file.
     public var tiers: [Tier]
 
     /// Tiers between two times.

@@ -2,9 +2,11 @@
 public struct Transcript: Sendable, Equatable, Codable {
     /// A word and when it was said.
     public struct Word: Sendable, Equatable, Codable {
+        /// As the alphabet spells it.
         public var word: String
         /// Seconds from the start of the utterance.
         public var start: Double
+        /// Seconds from the start of the utterance.
         public var end: Double
         /// How likely the word is right, 0 to 1.
         public var confidence: Double
@@ -20,9 +22,11 @@ public struct Transcript: Sendable, Equatable, Codable {
 
     /// A symbol and when it was said.
     public struct Symbol: Sendable, Equatable, Codable {
+        /// As the alphabet spells it.
         public var symbol: String
         /// Seconds from the start of the utterance.
         public var start: Double
+        /// Seconds from the start of the utterance.
         public var end: Double
         /// The mean probability of the symbol over the frames in which it was heard, 0 to 1.
         public var confidence: Double
@@ -38,6 +42,7 @@ public struct Transcript: Sendable, Equatable, Codable {
 
     /// One reading of the utterance.
     public struct Hypothesis: Sendable, Equatable, Codable {
+        /// What is read.
         public var text: String
         /// The decoder's score: natural log of the acoustic probability, and what the language
         /// model and the word bonus add to it.
@@ -58,7 +63,9 @@ public struct Transcript: Sendable, Equatable, Codable {
     public var confidence: Double
     /// Seconds of the utterance.
     public var duration: Double
+    /// In the order of time.
     public var words: [Word]
+    /// In the order of time.
     public var symbols: [Symbol]
     /// Readings from the best on.
     public var nbest: [Hypothesis]

@@ -12,7 +12,9 @@ public struct DigitPainter: Sendable {
 
     /// One digit, or several in a row.
     public struct Picture: Sendable, Equatable {
+        /// Pixels a row.
         public let width: Int
+        /// Rows.
         public let height: Int
         /// Ink of each pixel, 0 none and 1 full, row by row from the top.
         public let ink: [Float]

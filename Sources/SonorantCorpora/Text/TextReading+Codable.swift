@@ -15,6 +15,7 @@ extension TextReading {
         case auto, character, word, punctuated
     }
 
+    /// Every key is needed; the unit `auto` leaves the choice to the format.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         unit = TextUnit(rawValue: try values.decode(Unit.self, forKey: .unit).rawValue)

@@ -31,23 +31,29 @@ public final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable 
         self.init(opened.model)
     }
 
+    /// Whether its symbols are words rather than characters.
     public var isOfWords: Bool { model.unit != .character }
+    /// The number of its symbols, the end of a text among them.
     public var symbolCount: Int { model.vocabulary.count }
+    /// The index of the end of a text.
     public var end: Int32? { model.boundary }
 
     private func spelled(_ symbol: String) -> String {
         model.description.encoding.configuration.lowercase ? symbol.lowercased() : symbol
     }
 
+    /// Whether it was trained with `symbol`, in the letter case that it was trained in.
     public func knows(_ symbol: String) -> Bool {
         model.vocabulary.index(of: spelled(symbol)) != nil
     }
 
+    /// The index of `symbol`, or of what stands for unknown ones; nil where there is neither.
     public func index(of symbol: String) -> Int32? {
         (model.vocabulary.index(of: spelled(symbol)) ?? model.vocabulary.index(of: .unknown))
             .map { Int32($0) }
     }
 
+    /// Room for what the model remembers of `rows` texts of one search.
     public func memory(rows: Int) -> any NeuralMemory {
         LanguageModelMemory(
             rows: rows, symbols: symbolCount,
@@ -55,6 +61,7 @@ public final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable 
         ) { [self] in withStepper($0) }
     }
 
+    /// The natural-log probability of each text, its end included.
     public func logProbabilities(of texts: [[String]]) -> [Double] {
         withStepper { stepper in
             let model = stepper.model

@@ -31,6 +31,7 @@ public struct Prediction: Sendable {
     /// Where the model looked, if that was asked for and it has attention.
     public let attention: AttentionMap?
 
+    /// An answer in both forms.
     public init(text: String, json: JSONValue, attention: AttentionMap? = nil) {
         self.text = text
         self.json = json
@@ -45,6 +46,7 @@ public struct TaskScore: Sendable {
     /// The object for machines.
     public let json: any Encodable & Sendable
 
+    /// A score in both forms.
     public init(text: String, json: any Encodable & Sendable) {
         self.text = text
         self.json = json
