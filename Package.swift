@@ -137,6 +137,7 @@ let package = Package(
             ]),
 
         // Tests.
+        .testTarget(name: "ArchitectureTests"),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(
             name: "TestSupport",
