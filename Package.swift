@@ -13,7 +13,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // Floor 0: C libraries and C kernels.
+        // Floor 0: C libraries.
         .systemLibrary(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
@@ -29,22 +29,24 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+        // Floor 1: C kernels of our own.
         .target(name: "CSIMD"),
         .target(name: "CTasks"),
         .target(
             name: "CProducts", dependencies: ["CDNNL"],
             linkerSettings: [.linkedLibrary("dnnl")]),
 
-        // Floor 1: files, the console, interruption.
+        // Floor 2: files, the console, interruption.
         .target(name: "SonorantSystem", dependencies: ["CZlib"]),
 
-        // Floor 2: numbers and text.
+        // Floor 3: numbers and text.
         .target(
             name: "SonorantTensors",
             dependencies: ["CDNNL", "CProducts", "CSIMD", "CTasks", "SonorantSystem"]),
         .target(name: "SonorantText", dependencies: ["SonorantSystem"]),
 
-        // Floor 3: one concern each, none knows of another.
+        // Floor 4: one concern each, none knows of another.
         .target(
             name: "SonorantAudio",
             dependencies: [
@@ -66,7 +68,7 @@ let package = Package(
             ]),
         .target(name: "SonorantDrawing", dependencies: ["SonorantSystem", "SonorantText"]),
 
-        // Floor 4: corpora, models, decoding, alignment.
+        // Floor 5: corpora, models, decoding, alignment.
         .target(
             name: "SonorantAlignment",
             dependencies: [
@@ -92,7 +94,7 @@ let package = Package(
                 "SonorantTensors", "SonorantText",
             ]),
 
-        // Floor 5: training and inference.
+        // Floor 6: training and inference.
         .target(
             name: "SonorantTraining",
             dependencies: [
@@ -107,7 +109,7 @@ let package = Package(
                 "SonorantSystem", "SonorantTensors", "SonorantText", "SonorantTranscripts",
             ]),
 
-        // Floor 6: the tasks, a folder each.
+        // Floor 7: the tasks, a folder each.
         .target(
             name: "SonorantTasks",
             dependencies: [
@@ -118,7 +120,7 @@ let package = Package(
                 "SonorantTranscripts",
             ]),
 
-        // Floor 7: the library, and what the command alone uses beside it.
+        // Floor 8: the library, and what the command alone uses beside it.
         .target(
             name: "Sonorant",
             dependencies: [
@@ -139,7 +141,7 @@ let package = Package(
             name: "SonorantDemos",
             dependencies: ["CSIMD", "SonorantLayers", "SonorantModels", "SonorantTensors"]),
 
-        // Floor 8: the command.
+        // Floor 9: the command.
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
@@ -160,6 +162,7 @@ let package = Package(
                 "SonorantAudio", "SonorantCorpora", "SonorantTasks", "SonorantTensors",
                 "TestSupport",
             ], path: "Tests/TrainingSupport"),
+        .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "SonorantAlignmentTests",
             dependencies: ["SonorantAlignment", "SonorantTensors", "SonorantText"]),

@@ -2,6 +2,8 @@ import Foundation
 
 /// Convolution through spectra. Plans are kept for the few sizes there are, powers of two;
 /// several threads may use it at a time.
+///
+/// Sendable: the lock guards the table of plans.
 final class Convolver: @unchecked Sendable {
     private let lock = NSLock()
     private var transforms: [Int: RealFFT] = [:]

@@ -24,6 +24,8 @@ final class AlignedFloats {
 ///
 /// Plans are made by estimate: measuring would choose by the clock, and the same seed would not
 /// give the same bits.
+///
+/// Sendable: nothing changes after the start, and FFTW's plans may run on several threads at once.
 final class RealFFT: @unchecked Sendable {
     /// Samples of a signal.
     let size: Int

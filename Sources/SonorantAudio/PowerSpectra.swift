@@ -7,6 +7,8 @@ import Foundation
 /// Samples are taken in pairs as complex numbers: the transform of half as many complex numbers
 /// takes a third of the time that FFTW needs for the real one. Signals of odd length go the
 /// straight way. A lane's spectrum does not depend on what the other lanes hold.
+///
+/// Sendable: nothing changes after the start, and FFTW's plans may run on several threads at once.
 final class PowerSpectra: @unchecked Sendable {
     /// Samples of a signal.
     let size: Int

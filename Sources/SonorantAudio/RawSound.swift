@@ -19,9 +19,11 @@ package struct RawSound: Sendable, Equatable {
         }
     }
 
+    /// How a sample is written.
     package var coding: Coding
     /// In Hz.
     package var sampleRate: Int
+    /// At least 1; the samples of one time lie together.
     package var channels: Int
 
     /// Sound of so many samples a second and channel, and so many channels; at least 1 each.

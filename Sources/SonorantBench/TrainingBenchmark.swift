@@ -43,6 +43,7 @@ package struct ThroughputResult: Encodable, Sendable {
     package let ms: Double
     /// Arithmetic a second, in units of 10⁹.
     package let gflops: Double
+    /// Frames of all utterances together.
     package let framesPerSecond: Double
 
     enum CodingKeys: String, CodingKey {

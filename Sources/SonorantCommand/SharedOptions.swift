@@ -67,10 +67,13 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DataFormat: ExpressibleByArgument {
+    /// The format of this name.
     package init?(argument: String) { self.init(argument) }
 
+    /// The names of all formats.
     package static var allValueStrings: [String] { names }
 
+    /// The name, as it is given.
     package var defaultValueDescription: String { name }
 }
 

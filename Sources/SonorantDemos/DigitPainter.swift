@@ -12,7 +12,9 @@ package struct DigitPainter: Sendable {
 
     /// One digit, or several in a row.
     package struct Picture: Sendable, Equatable {
+        /// Pixels a row.
         package let width: Int
+        /// Rows.
         package let height: Int
         /// Ink of each pixel, 0 none and 1 full, row by row from the top.
         package let ink: [Float]

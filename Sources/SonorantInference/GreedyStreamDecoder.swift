@@ -16,13 +16,16 @@ package struct GreedyStreamDecoder: StreamDecoder {
         path = GreedyPath(blank: alphabet.blank)
     }
 
+    /// Goes on with `logProbabilities`, (T, V), natural log.
     package mutating func append(_ logProbabilities: Matrix) {
         path.append(logProbabilities)
         heard.append(logProbabilities)
     }
 
+    /// The text of the best path so far; more frames may change it.
     package var partialText: String { alphabet.decode(path.labels) }
 
+    /// The transcript of the best path since the start or the latest call; begins again.
     package mutating func finish(_ utterance: StreamedUtterance) -> Transcript {
         defer { self = GreedyStreamDecoder(alphabet: alphabet) }
         let result = path.finish()

@@ -19,6 +19,7 @@ package struct HybridStreamDecoder: StreamDecoder {
         loop = part.loop
     }
 
+    /// Goes on with `logProbabilities`, (T, V), natural log, which are kept.
     package mutating func append(_ logProbabilities: Matrix) {
         frames += logProbabilities.elements
         columns = logProbabilities.columns
@@ -44,6 +45,7 @@ package struct HybridStreamDecoder: StreamDecoder {
         (path?.words ?? []).map { part.words.words[$0.index].name }.joined(separator: " ")
     }
 
+    /// The transcript of the best path since the start or the latest call; begins again.
     package mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
         defer { frames.removeAll(keepingCapacity: true) }
         let path = try path

@@ -192,6 +192,8 @@ package final class Recogniser {
     }
 
     /// What one thread makes and another, later, uses.
+    ///
+    /// Sendable: whoever makes the value does not use it any more once it is handed over.
     private struct Handed<Value>: @unchecked Sendable {
         let value: Value
     }

@@ -30,13 +30,16 @@ package struct SearchStreamDecoder: StreamDecoder {
         set { heard.limit = newValue }
     }
 
+    /// Goes on with `logProbabilities`, (T, V), natural log.
     package mutating func append(_ logProbabilities: Matrix) throws {
         try search.append(logProbabilities)
         heard.append(logProbabilities)
     }
 
+    /// The text of the best hypothesis so far; more frames may change it.
     package var partialText: String { search.partial.text(decoder.alphabet) }
 
+    /// The transcript of the best readings since the start or the latest call; begins again.
     package mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
         defer { restart() }
         let readings = search.finish(count: max(count, Self.readings))

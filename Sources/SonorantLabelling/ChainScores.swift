@@ -83,6 +83,8 @@ package struct ChainScores: Sendable, Equatable {
 }
 
 /// A chain's scores, or their gradients, in memory that somebody else owns.
+///
+/// Sendable: addresses and a size; whoever owns the memory orders the accesses to it.
 package struct ChainView: @unchecked Sendable {
     /// The number of tags K.
     package var tags: Int

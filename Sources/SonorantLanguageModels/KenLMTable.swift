@@ -1,6 +1,7 @@
 /// A hash table of a KenLM file, keyed by the hashes of whole n-grams.
+///
+/// Sendable: the table is a part of storage that nobody writes to.
 struct KenLMTable: @unchecked Sendable {
-    // Unchecked: the table is a part of storage that nobody writes to.
     private let base: UnsafeRawPointer
     private let buckets: UInt64
     private let entrySize: Int

@@ -9,8 +9,9 @@ import SonorantSystem
 ///
 /// The automaton is addresses and numbers alone, so that threads that score at the same time do
 /// not count references to it; ``NGramStorage`` has to outlive it.
+///
+/// Sendable: nobody writes to the storage once the automaton stands.
 struct NGramAutomaton: @unchecked Sendable {
-    // Unchecked: nobody writes to the storage once the automaton stands.
     let bytes: UnsafeRawBufferPointer
     private let layout: NGramLayout
     let order: Int

@@ -2,8 +2,9 @@ import Foundation
 import SonorantSystem
 
 /// The bytes of a compact model: memory of our own, or a file that is mapped.
+///
+/// Sendable: whoever makes the storage writes its bytes before anyone shares it.
 final class NGramStorage: @unchecked Sendable {
-    // Unchecked: the bytes are written by the one who makes the storage, before anyone shares it.
     let base: UnsafeMutableRawPointer
     let count: Int
     private let isMapped: Bool

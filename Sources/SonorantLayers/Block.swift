@@ -36,6 +36,8 @@ package struct Block: Sendable {
 
 /// What the recurrent layers of a stack remember of some sequences, or the gradient of it: for
 /// each layer that goes forward in time some numbers a sequence.
+///
+/// Sendable: nothing guards it; one pass at a time has it.
 package final class RecurrentStates: @unchecked Sendable {
     /// The number of sequences B.
     package internal(set) var rows = 0

@@ -1,6 +1,8 @@
 import SonorantTensors
 
 /// Layers one upon another.
+///
+/// Sendable: nothing guards it; one pass at a time has it, which shares its work out itself.
 package final class LayerStack: @unchecked Sendable {
     package let layers: [any SequenceLayer]
     private var inputs: [MatrixView] = []

@@ -15,6 +15,9 @@ package struct Parameter: Sendable, Equatable {
 /// Optimisers, clipping and checkpoints work on the flat arrays; layers find their own part
 /// through the ``Parameter`` they registered. Every parameter starts on a cache line; the gaps
 /// stay zero.
+///
+/// Sendable: nothing guards it; a pass shares its work out so that no two threads write the same
+/// weights or gradients, and nobody else uses the store meanwhile.
 package final class ParameterStore: @unchecked Sendable {
     /// In the order in which the layers registered them.
     package private(set) var parameters: [Parameter] = []

@@ -6,6 +6,9 @@ import SonorantTensors
 ///
 /// An instance keeps the activations of its latest pass, so one thread uses it at a time; the
 /// work inside is shared out by the pool it is given.
+///
+/// Sendable: nothing guards it; who shares it between threads sees to it that one uses it at a
+/// time.
 package final class AcousticModel: @unchecked Sendable {
     /// What the network is made of.
     package let configuration: ModelConfiguration

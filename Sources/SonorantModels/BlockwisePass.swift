@@ -12,6 +12,9 @@ import SonorantTensors
 ///
 /// Source: the latency-controlled BLSTM of Zhang et al. 2016, "Highway long short-term memory
 /// RNNs for distant speech recognition".
+///
+/// Sendable: nothing guards it; it belongs to one ``AcousticModel``, which one thread uses at a
+/// time.
 final class BlockwisePass: @unchecked Sendable {
     private let stack: LayerStack
     private let recurrentLayers: Int

@@ -1,6 +1,8 @@
 /// A row-major matrix in memory that somebody else owns: the currency of the layers.
 ///
 /// Row r starts at `base + r * stride`. A view does not keep its memory alive.
+///
+/// Sendable: an address and sizes; whoever owns the memory orders the accesses to it.
 package struct MatrixView: @unchecked Sendable {
     package var base: UnsafeMutablePointer<Float>
     package var rows: Int

@@ -16,6 +16,7 @@ package final class OuterProducts: Sendable {
         var precision: Precision
     }
 
+    /// Sendable: the handle never changes, and oneDNN's kernels may run on several threads at once.
     private final class Kernel: @unchecked Sendable {
         let handle: OpaquePointer
 

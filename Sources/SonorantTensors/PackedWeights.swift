@@ -5,6 +5,8 @@ import CProducts
 ///
 /// It is packed anew whenever the weights change; a kernel for a number of rows is made when
 /// that number first comes up and kept. Different threads may multiply at once.
+///
+/// Sendable: kernels are made under a lock; its owner lets nobody multiply while it packs.
 package final class PackedWeights: @unchecked Sendable {
     package let inputs: Int
     package let outputs: Int

@@ -33,6 +33,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         self.init(seed: mixer.next())
     }
 
+    /// The next 64 bits.
     package mutating func next() -> UInt64 {
         func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
         let result = rotate(state.1 &* 5, 7) &* 9

@@ -70,6 +70,9 @@ package final class ThreadPool: Sendable {
 /// Where jobs, calls of ``ThreadPool/run(_:_:)``, are posted for the workers to find, one after
 /// another. Threads enter a job under the lock, take numbers until none is left, and leave; the
 /// caller returns when all have left, so a job's fields change only while nobody is inside.
+///
+/// Sendable: what is not atomic changes under the lock of `condition`, or while nobody is inside a
+/// job.
 private final class JobBoard: @unchecked Sendable {
     /// How often a worker looks for the next job, letting others go first, before it sleeps.
     /// Waking a sleeping thread takes as long as many a job, and jobs come in quick succession.

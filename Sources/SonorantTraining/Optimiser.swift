@@ -15,6 +15,7 @@ package struct OptimiserConfiguration: Codable, Sendable, Equatable {
         case adamw
     }
 
+    /// The rule by which weights are changed.
     package var kind: Kind
     /// For `sgd`: how much of the last step is taken again, 0 to 1.
     package var momentum: Float

@@ -10,6 +10,8 @@ import SonorantTensors
 /// that way, which changes nothing: an item depends on its number alone.
 ///
 /// Memory: the items of `ahead` batches, and one more for each thread.
+///
+/// Sendable: `condition` guards all that changes; one thread at a time asks for batches.
 package final class Prefetcher<Item: Sendable>: @unchecked Sendable {
     private let batches: [[Int]]
     private let ahead: Int

@@ -57,9 +57,11 @@ package struct TrainingConfiguration: Codable, Sendable, Equatable {
     package var batchFrames: Int
     /// A minibatch holds at most so many utterances.
     package var batchUtterances: Int
+    /// How gradients change the weights.
     package var optimiser: OptimiserConfiguration
     /// The highest learning rate of the run.
     package var learningRate: Double
+    /// How the learning rate changes over the run.
     package var schedule: Schedule
     /// For `one-cycle` and `cosine`: the share of the run in which the rate rises.
     package var warmup: Double

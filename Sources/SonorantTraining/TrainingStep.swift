@@ -122,6 +122,8 @@ private final class LossWorkspace {
 }
 
 /// A stack that several threads share.
+///
+/// Sendable: every access holds the lock; what is taken off belongs to who took it.
 private final class LockedStack<Element>: @unchecked Sendable {
     private let lock = NSLock()
     private var elements: [Element] = []

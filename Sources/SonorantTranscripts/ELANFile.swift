@@ -17,7 +17,9 @@ package struct ELANFile: Sendable, Equatable {
     package struct Annotation: Sendable, Equatable {
         /// Seconds; nil where the file gives none.
         package var start: Double?
+        /// Seconds, like ``start``.
         package var end: Double?
+        /// What is said, as it is written.
         package var text: String
         /// The line of the file that it begins on.
         package var line: Int
@@ -25,17 +27,21 @@ package struct ELANFile: Sendable, Equatable {
 
     /// A row of annotations.
     package struct Tier: Sendable, Equatable {
+        /// The tier's identifier in the file.
         package var name: String
         /// Who speaks; may be empty.
         package var participant: String
         /// The tier that this one hangs on, or nil.
         package var parent: String?
+        /// In the order of the file.
         package var annotations: [Annotation]
         /// The line of the file that it begins on.
         package var line: Int
     }
 
+    /// The recordings that it is about.
     package var media: [Media]
+    /// In the order of the file.
     package var tiers: [Tier]
 
     /// Reads the file at `path`.

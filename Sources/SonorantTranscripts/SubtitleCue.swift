@@ -4,6 +4,7 @@ import Foundation
 package struct SubtitleCue: Sendable, Equatable {
     /// Seconds from the start of the recording.
     package var start: Double
+    /// Seconds from the start of the recording.
     package var end: Double
     /// At most as many as the layout allows, unless a word alone is longer than a line.
     package var lines: [String]

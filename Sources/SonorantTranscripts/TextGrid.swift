@@ -4,7 +4,9 @@ package struct TextGrid: Sendable, Equatable {
     package struct Interval: Sendable, Equatable {
         /// Seconds.
         package var start: Double
+        /// Seconds.
         package var end: Double
+        /// The label; empty where nothing is said.
         package var text: String
         /// The line of the file that the interval begins on, from 1; 0 for none.
         package var line: Int
@@ -20,9 +22,11 @@ package struct TextGrid: Sendable, Equatable {
 
     /// A row of intervals or points.
     package struct Tier: Sendable, Equatable {
+        /// As the file has it; several tiers may share one.
         package var name: String
         /// Whether these are points (Praat's TextTier), not intervals.
         package var hasPoints: Bool
+        /// In the order of time.
         package var intervals: [Interval]
         /// The line of the file that the tier begins on, from 1; 0 for none.
         package var line: Int
@@ -40,7 +44,9 @@ package struct TextGrid: Sendable, Equatable {
 
     /// Seconds.
     package var start: Double
+    /// Seconds.
     package var end: Double
+    /// In the order of the file.
     package var tiers: [Tier]
 
     /// Tiers between two times.

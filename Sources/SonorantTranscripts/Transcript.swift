@@ -2,9 +2,11 @@
 package struct Transcript: Sendable, Equatable, Codable {
     /// A word and when it was said.
     package struct Word: Sendable, Equatable, Codable {
+        /// As the alphabet spells it.
         package var word: String
         /// Seconds from the start of the utterance.
         package var start: Double
+        /// Seconds from the start of the utterance.
         package var end: Double
         /// How likely the word is right, 0 to 1.
         package var confidence: Double
@@ -20,9 +22,11 @@ package struct Transcript: Sendable, Equatable, Codable {
 
     /// A symbol and when it was said.
     package struct Symbol: Sendable, Equatable, Codable {
+        /// As the alphabet spells it.
         package var symbol: String
         /// Seconds from the start of the utterance.
         package var start: Double
+        /// Seconds from the start of the utterance.
         package var end: Double
         /// The mean probability of the symbol over the frames in which it was heard, 0 to 1.
         package var confidence: Double
@@ -38,6 +42,7 @@ package struct Transcript: Sendable, Equatable, Codable {
 
     /// One reading of the utterance.
     package struct Hypothesis: Sendable, Equatable, Codable {
+        /// What is read.
         package var text: String
         /// The decoder's score: natural log of the acoustic probability, and what the language
         /// model and the word bonus add to it.
@@ -58,7 +63,9 @@ package struct Transcript: Sendable, Equatable, Codable {
     package var confidence: Double
     /// Seconds of the utterance.
     package var duration: Double
+    /// In the order of time.
     package var words: [Word]
+    /// In the order of time.
     package var symbols: [Symbol]
     /// Readings from the best on.
     package var nbest: [Hypothesis]

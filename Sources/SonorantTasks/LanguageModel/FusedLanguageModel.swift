@@ -5,6 +5,9 @@ import SonorantModels
 import SonorantTensors
 
 /// A recurrent language model for beam searches, of which several may go on at once.
+///
+/// Sendable: the model is only read, and the lock guards the list of free networks; one thread at a
+/// time uses each.
 package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable {
     private let model: LanguageModel
     private let lock = NSLock()
@@ -25,23 +28,29 @@ package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable
         self.init(try LanguageModel(file))
     }
 
+    /// Whether its symbols are words rather than characters.
     package var isOfWords: Bool { model.unit != .character }
+    /// The number of its symbols, the end of a text among them.
     package var symbolCount: Int { model.vocabulary.count }
+    /// The index of the end of a text.
     package var end: Int32? { model.boundary }
 
     private func spelled(_ symbol: String) -> String {
         model.description.encoding.configuration.lowercase ? symbol.lowercased() : symbol
     }
 
+    /// Whether it was trained with `symbol`, in the letter case that it was trained in.
     package func knows(_ symbol: String) -> Bool {
         model.vocabulary.index(of: spelled(symbol)) != nil
     }
 
+    /// The index of `symbol`, or of what stands for unknown ones; nil where there is neither.
     package func index(of symbol: String) -> Int32? {
         (model.vocabulary.index(of: spelled(symbol)) ?? model.vocabulary.index(of: .unknown))
             .map { Int32($0) }
     }
 
+    /// Room for what the model remembers of `rows` texts of one search.
     package func memory(rows: Int) -> any NeuralMemory {
         LanguageModelMemory(
             rows: rows, symbols: symbolCount,
@@ -49,6 +58,7 @@ package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable
         ) { [self] in withStepper($0) }
     }
 
+    /// The natural-log probability of each text, its end included.
     package func logProbabilities(of texts: [[String]]) -> [Double] {
         withStepper { stepper in
             let model = stepper.model
