@@ -70,7 +70,8 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let log = logging.log
-        let opened = try TaskRegistry.predictor(path: model)
+        let file = try ModelFile(path: model)
+        let opened = try TaskRegistry.definition(of: file).predictor(file)
         try OverwriteGuard.require([("--out", conditions.out)], inputs: [model])
         if let writer = opened as? GenerationPredictor {
             guard prompt.isEmpty else {
@@ -85,12 +86,12 @@ struct GenerateCommand: ParsableCommand {
         guard conditions.condition.isEmpty, conditions.picture == nil else {
             let option = conditions.condition.isEmpty ? "--picture" : "--condition"
             throw UsageError(
-                "\(option): \(model) is a model for \(opened.definition.name.rawValue), but "
+                "\(option): \(model) is a model for \(file.task), but "
                     + "one for generation is needed")
         }
         guard let generator = opened as? any SequenceGenerator else {
             throw UsageError(
-                "\(model): a model for \(opened.definition.name.rawValue), which writes nothing; a language "
+                "\(model): a model for \(file.task), which writes nothing; a language "
                     + "model is needed")
         }
         var request = GenerationRequest()

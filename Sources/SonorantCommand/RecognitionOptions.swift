@@ -42,16 +42,22 @@ struct ModelOptions: ParsableArguments {
 }
 
 extension InferenceSession {
+    /// The model, where its network gives each frame a distribution.
+    ///
+    /// - Throws: `ModelFileError` for any other model.
+    func recognitionPredictor() throws -> RecognitionPredictor {
+        guard let model = predictor as? RecognitionPredictor else {
+            throw ModelFileError.task(path: path, found: definition.name.rawValue)
+        }
+        return model
+    }
+
     /// The session of a model whose outputs are the symbols of transcripts.
     ///
     /// - Parameter verb: what aligns transcripts.
-    /// - Throws: ``UsageError`` for any other model.
+    /// - Throws: `ModelFileError`, ``UsageError`` for any other model.
     func alignmentSession(verb: String) throws -> RecognitionSession {
-        guard let model = predictor as? RecognitionPredictor else {
-            throw UsageError(
-                "\(verb) is for models of CTC, but this one is "
-                    + predictor.definition.singular)
-        }
+        let model = try recognitionPredictor()
         guard model.model.hybrid == nil else {
             throw UsageError(
                 "\(verb) is for models of CTC, but this one is a hybrid, whose outputs are states "

@@ -66,11 +66,7 @@ struct TuneCommand: ParsableCommand {
         let inference = try options.session(given: options.given, threads: threads, log: log) {
             $0.alwaysSearches = true
         }
-        guard let model = inference.predictor as? RecognitionPredictor else {
-            throw UsageError(
-                "tune is for models of CTC, but this one is "
-                    + inference.predictor.definition.singular)
-        }
+        let model = try inference.recognitionPredictor()
         let session = try model.session(inference.options, pool: inference.pool) { log.note($0) }
         guard let decoder = session.decoder else { return }
         let tuningData = try heard(session, log: log)

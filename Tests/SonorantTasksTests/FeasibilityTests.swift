@@ -16,6 +16,7 @@ struct FeasibilityTests {
         change: (inout ExperimentConfiguration) -> Void = { _ in }
     ) -> Int {
         var configuration = ExperimentConfiguration(task: task)
+        configuration.alphabet.unit = .character
         configuration.hmm.states = 3
         configuration.hmm.silenceStates = 2
         change(&configuration)

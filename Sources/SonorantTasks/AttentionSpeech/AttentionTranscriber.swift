@@ -8,7 +8,6 @@ import SonorantText
 
 /// A trained model that listens, attends and spells.
 package final class AttentionSpeechPredictor: SpeechPredictor {
-    package static let definition: any TaskDefinition.Type = AttentionSpeechTask.self
     private let model: ListenAttendSpell
 
     init(_ model: ListenAttendSpell) { self.model = model }

@@ -50,6 +50,6 @@ package enum CTCTask: SpeechTask {
     }
 
     package static func predictor(_ file: ModelFile) throws -> any Predictor {
-        RecognitionPredictor(try SpeechModel(file), definition: self)
+        RecognitionPredictor(try SpeechModel(file))
     }
 }

@@ -7,7 +7,6 @@ import SonorantTensors
 
 /// A trained classifier.
 final class ClassificationPredictor: TextPredictor {
-    static let definition: any TaskDefinition.Type = ClassificationTask.self
     private let model: ClassificationModel
 
     init(_ model: ClassificationModel) { self.model = model }

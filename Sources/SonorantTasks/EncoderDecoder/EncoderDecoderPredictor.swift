@@ -10,7 +10,6 @@ import SonorantTraining
 
 /// A trained model that turns one sequence into another.
 final class EncoderDecoderPredictor: TextPredictor {
-    static let definition: any TaskDefinition.Type = EncoderDecoderTask.self
     private let model: EncoderDecoderModel
 
     init(_ model: EncoderDecoderModel) { self.model = model }

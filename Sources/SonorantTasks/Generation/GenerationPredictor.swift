@@ -13,7 +13,6 @@ import SonorantTraining
 /// step, or with n-best answers several sequences that are drawn. `test` takes conditions with the
 /// texts that belong to them and measures how well these are foretold.
 package final class GenerationPredictor: TextPredictor {
-    package static let definition: any TaskDefinition.Type = GenerationTask.self
     package let model: GenerationModel
 
     package init(_ model: GenerationModel) { self.model = model }

@@ -74,6 +74,6 @@ package enum HybridTask: SpeechTask {
     }
 
     package static func predictor(_ file: ModelFile) throws -> any Predictor {
-        RecognitionPredictor(try SpeechModel(file), definition: self)
+        RecognitionPredictor(try SpeechModel(file))
     }
 }

@@ -7,6 +7,10 @@ import SonorantText
 /// A model at work: its file is opened once, inputs are read as the model needs them, and each
 /// gets an answer.
 package struct InferenceSession {
+    /// The model's file.
+    package let path: String
+    /// The kind of model.
+    package let definition: any TaskDefinition.Type
     /// The model.
     package let predictor: any Predictor
     /// How it is asked.
@@ -18,7 +22,9 @@ package struct InferenceSession {
     ///
     /// - Throws: ``ModelFileError``.
     package init(_ file: ModelFile, options: InferenceOptions, pool: ThreadPool, log: Log) throws {
-        predictor = try TaskRegistry.definition(of: file).predictor(file)
+        path = file.path
+        definition = try TaskRegistry.definition(of: file)
+        predictor = try definition.predictor(file)
         self.options = options
         self.pool = pool
         self.log = log
@@ -41,7 +47,7 @@ package struct InferenceSession {
             return .utterances(
                 try data.speechInputs(paths, takesFeatures: model.takesFeatures), model)
         case let model as any TextPredictor:
-            guard let task = model.definition as? any TextTask.Type else { break }
+            guard let task = definition as? any TextTask.Type else { break }
             let corpus =
                 areKnown
                 ? try data.text(paths, reading: model.reading, task: task)
@@ -49,7 +55,7 @@ package struct InferenceSession {
             return .sentences(corpus, model)
         default: break
         }
-        preconditionFailure("\(predictor.definition.plural) neither hear nor read")
+        preconditionFailure("\(definition.plural) neither hear nor read")
     }
 
     /// A listening model at work.

@@ -73,8 +73,6 @@ package struct TaskScore: Sendable {
 
 /// A trained model, ready to answer.
 package protocol Predictor: AnyObject {
-    /// Its kind.
-    static var definition: any TaskDefinition.Type { get }
     /// What the file holds, for `info`: name and value each, without its kind.
     var facts: [(name: String, value: String)] { get }
     /// Whether it can say where it looked: ``TaskAnswer/attention``.
@@ -84,8 +82,6 @@ package protocol Predictor: AnyObject {
 extension Predictor {
     /// False.
     package var hasAttention: Bool { false }
-    /// Its kind.
-    package var definition: any TaskDefinition.Type { Self.definition }
 }
 
 /// A trained model that reads.

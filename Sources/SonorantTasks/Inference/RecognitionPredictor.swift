@@ -8,14 +8,9 @@ import SonorantText
 
 /// A trained model whose network gives each frame a distribution: CTC, or a hybrid.
 package final class RecognitionPredictor: SpeechPredictor {
-    package static let definition: any TaskDefinition.Type = CTCTask.self
-    package let definition: any TaskDefinition.Type
     package let model: SpeechModel
 
-    init(_ model: SpeechModel, definition: any TaskDefinition.Type) {
-        self.model = model
-        self.definition = definition
-    }
+    init(_ model: SpeechModel) { self.model = model }
 
     package var takesFeatures: Bool { model.features.kind == .given }
     package var symbolUnit: AlphabetUnit { model.alphabet.unit }
@@ -36,7 +31,7 @@ package final class RecognitionPredictor: SpeechPredictor {
         }
         if let hybrid = model.hybrid {
             facts.insert(
-                ("task", "\(definition.name.rawValue), \(hybrid.words.states) states"), at: 0)
+                ("task", "hmm, \(hybrid.words.states) states"), at: 0)
         }
         return facts + model.facts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
@@ -61,7 +56,7 @@ package final class RecognitionPredictor: SpeechPredictor {
             return RecognitionSession(
                 recogniser: recogniser, batchSeconds: options.batchSeconds)
         }
-        guard model.hybrid == nil else { throw TaskError.noSearch(plural: definition.plural) }
+        guard model.hybrid == nil else { throw TaskError.noSearch(plural: "hybrids") }
         let decoder = try BeamDecoder(
             alphabet: model.alphabet, files: options.decoder,
             pronunciations: model.encoder.lexicon,

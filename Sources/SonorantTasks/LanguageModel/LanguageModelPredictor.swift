@@ -8,7 +8,6 @@ import SonorantTensors
 
 /// A trained language model.
 final class LanguageModelPredictor: TextPredictor {
-    static let definition: any TaskDefinition.Type = LanguageModelTask.self
     let model: LanguageModel
 
     init(_ model: LanguageModel) { self.model = model }

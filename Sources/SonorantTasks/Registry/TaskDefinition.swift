@@ -46,13 +46,6 @@ package protocol TaskDefinition: Sendable {
 
 extension TaskDefinition {
     package static func issues(in configuration: ExperimentConfiguration) -> [String] { [] }
-
-    /// - Throws: ``TaskError/measure(_:task:allowed:)`` where `measure` is none of the task's.
-    static func require(_ measure: TrainingConfiguration.Measure) throws {
-        guard measures.contains(measure) else {
-            throw TaskError.measure(measure, task: name, allowed: measures)
-        }
-    }
 }
 
 /// The sections of a task's configuration, beside `task`, `model` and `training`.

@@ -1,18 +1,7 @@
 import SonorantModels
 
-/// All kinds of models, a line each.
+/// What kinds of models there are: they stand in ``TaskRegistry/definitions``.
 package enum TaskRegistry {
-    package static let definitions: [any TaskDefinition.Type] = [
-        CTCTask.self,
-        HybridTask.self,
-        AttentionSpeechTask.self,
-        TaggingTask.self,
-        ClassificationTask.self,
-        GenerationTask.self,
-        EncoderDecoderTask.self,
-        LanguageModelTask.self,
-    ]
-
     /// The names of the tasks, each once.
     package static let names: [TaskName] = definitions.map { $0.name }.reduce(into: []) {
         if !$0.contains($1) { $0.append($1) }
@@ -57,4 +46,26 @@ package enum TaskRegistry {
         let all = definitions(of: name).map { $0.sections }
         return all.dropFirst().reduce(all[0]) { $0.joined(with: $1) }
     }
+}
+
+/// What a model learns: the key `task` of a configuration and of a model file.
+///
+/// Which names there are is up to the ``TaskRegistry``. A name may stand for two definitions, one
+/// that reads text and one that hears.
+package struct TaskName: RawRepresentable, Codable, Sendable, Hashable, CaseIterable {
+    package let rawValue: String
+
+    /// The task that is registered as `rawValue`; nil where there is none.
+    package init?(rawValue: String) {
+        guard let name = Self.allCases.first(where: { $0.rawValue == rawValue }) else {
+            return nil
+        }
+        self = name
+    }
+
+    /// A name for a definition to register.
+    package init(registering name: String) { rawValue = name }
+
+    /// All that are registered.
+    package static var allCases: [TaskName] { TaskRegistry.names }
 }

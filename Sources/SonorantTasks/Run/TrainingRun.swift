@@ -42,7 +42,10 @@ package struct TrainingRun<Data: TrainingCorpus> {
     package func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
         let task = try task()
         try TrainingFolder(folder).refuseToOverwrite(resuming: resumes)
-        try task.require(configuration.training.measure)
+        let measure = configuration.training.measure
+        guard task.measures.contains(measure) else {
+            throw TaskError.measure(measure, task: task.name, allowed: task.measures)
+        }
         for note in data.notes + (dev?.notes ?? []) { log.note(note) }
         let prepared = try Data.prepared(for: self, task: task, pool: pool, log: log)
         let problem = try prepared.problem()

@@ -10,7 +10,6 @@ import SonorantText
 
 /// A trained tagger.
 final class TaggingPredictor: TextPredictor {
-    static let definition: any TaskDefinition.Type = TaggingTask.self
     private let model: TaggingModel
 
     init(_ model: TaggingModel) { self.model = model }

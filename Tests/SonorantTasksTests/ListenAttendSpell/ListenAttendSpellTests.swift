@@ -31,7 +31,6 @@ import TrainingSupport
     ) throws -> [Result<any TaskAnswer, any Error>] {
         let predictor = try #require(
             try TaskRegistry.predictor(path: path) as? any SpeechPredictor)
-        #expect(predictor.definition == AttentionSpeechTask.self)
         let transcriber = try predictor.transcriber(
             options, pool: ThreadPool(threads: 2)
         ) { _ in }
