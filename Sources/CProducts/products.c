@@ -14,6 +14,8 @@ enum {
     piece = 128,
     /// Threads beyond this number make what they need for every product anew.
     lanes = 64,
+    /// Where few rows would be summed up in another order, this many are multiplied.
+    least_uniform = 4,
     /// How a product treats its result.
     overwrite = 0,
     accumulate = 1,
@@ -64,6 +66,35 @@ int sonorant_precision_is_native(sonorant_precision precision) {
 #else
     return 0;
 #endif
+}
+
+/// Whether oneDNN gives a row the same bits whatever the number of rows.
+static int is_uniform(sonorant_precision precision) {
+#if defined(__x86_64__)
+    int isa = (int)dnnl_get_effective_cpu_isa();
+    int needed = (int)dnnl_cpu_isa_avx512_core;
+    return precision != SONORANT_F32 || (isa & needed) == needed;
+#else
+    (void)precision;
+    return 1;
+#endif
+}
+
+/// Whether each of `rows` rows gets, without AVX-512, the bits it gets in any other product for
+/// which this holds.
+///
+/// The kernel there (jit_avx_gemm_f32.cpp of oneDNN 2.6) takes parts of 48 rows, halves of what
+/// is left once that is under 96 but over 72, and each part in blocks of 6 and one of the rest.
+/// Blocks of 4 to 6 sum up in order of the inputs; smaller ones sum up every other input apart
+/// or round the products, and a single row goes to another kernel still.
+static int rows_are_uniform(int rows) {
+    while (rows > 0) {
+        int part = rows >= 96 ? 48 : rows > 72 ? (rows + 1) / 2 : rows;
+        int rest = part % 6;
+        if (rest > 0 && rest < least_uniform) return 0;
+        rows -= part;
+    }
+    return 1;
 }
 
 static void destroy_state(call_state *state) {
@@ -153,6 +184,10 @@ struct sonorant_weights {
     void *packed;
     int8_t *bytes;
     float *scales, *offsets;
+    /// Whether all numbers of rows are summed up alike.
+    int is_uniform;
+    /// Where they are not: for each thread room for the least uniform product, left and result.
+    float *few[lanes];
     _Atomic(plan *) plans[treatments][piece + 1];
 };
 
@@ -191,6 +226,7 @@ sonorant_weights *sonorant_weights_create(
     w->precision = precision;
     w->inputs = inputs;
     w->outputs = outputs;
+    w->is_uniform = is_uniform(precision);
     int failed = 0;
     if (precision == SONORANT_INT8) {
         w->bytes = malloc((size_t)(inputs * outputs));
@@ -226,6 +262,7 @@ static void destroy_plans(sonorant_weights *w) {
 void sonorant_weights_destroy(sonorant_weights *w) {
     if (!w) return;
     destroy_plans(w);
+    for (int lane = 0; lane < lanes; lane++) free(w->few[lane]);
     sonorant_desc_destroy(&w->packed_desc);
     free(w->packed);
     free(w->bytes);
@@ -301,6 +338,33 @@ static plan *find_weights_plan(sonorant_weights *w, int rows, int treatment) {
     return found;
 }
 
+/// The product of fewer rows than are summed up in the common order, with rows added that nobody
+/// reads.
+static int multiply_few(
+    sonorant_weights *w, int lane, ptrdiff_t rows, const float *left, const float *bias,
+    float *result, int treatment) {
+    plan *p = find_weights_plan(w, least_uniform, treatment);
+    if (!p) return -1;
+    int is_kept = lane >= 0 && lane < lanes;
+    float *room = is_kept ? w->few[lane] : NULL;
+    if (!room) {
+        room = calloc((size_t)(least_uniform * (w->inputs + w->outputs)), sizeof *room);
+        if (!room) return -1;
+        if (is_kept) w->few[lane] = room;
+    }
+    float *padded = room + least_uniform * w->inputs;
+    size_t used = (size_t)(rows * w->inputs);
+    memcpy(room, left, used * sizeof *room);
+    // Remains of earlier products would add up without end.
+    memset(room + used, 0, ((size_t)(least_uniform * w->inputs) - used) * sizeof *room);
+    size_t size = (size_t)(rows * w->outputs) * sizeof *result;
+    if (treatment == accumulate) memcpy(padded, result, size);
+    int failed = run(p, lane, room, w->packed, bias, w->scales, padded);
+    if (!failed) memcpy(result, padded, size);
+    if (!is_kept) free(room);
+    return failed;
+}
+
 int sonorant_weights_multiply(
     sonorant_weights *w, int lane, ptrdiff_t rows, const void *left, const float *bias,
     float *result, int add) {
@@ -312,8 +376,16 @@ int sonorant_weights_multiply(
             memcpy(result + row * w->outputs, bias, (size_t)w->outputs * sizeof *bias);
         treatment = accumulate;
     }
-    for (ptrdiff_t row = 0; row < rows; row += piece) {
-        ptrdiff_t count = rows - row < piece ? rows - row : piece;
+    ptrdiff_t count;
+    for (ptrdiff_t row = 0; row < rows; row += count) {
+        count = rows - row < piece ? rows - row : piece;
+        if (!w->is_uniform) {
+            if (count < least_uniform)
+                return multiply_few(
+                    w, lane, count, (const float *)left + row * w->inputs, bias,
+                    result + row * w->outputs, treatment);
+            while (!rows_are_uniform((int)count)) count--;
+        }
         plan *p = find_weights_plan(w, (int)count, treatment);
         if (!p) return -1;
         int failed = run(

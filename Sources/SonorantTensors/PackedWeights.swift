@@ -50,7 +50,7 @@ package final class PackedWeights: @unchecked Sendable {
     package var offsets: UnsafePointer<Float>? { sonorant_weights_offsets(weights) }
 
     /// `result` = `left` × weights, plus `bias` (outputs) if there is one, or with `adding` plus
-    /// what was in `result`.
+    /// what was in `result`. A row's result has the same bits whatever stands beside it.
     ///
     /// - Parameters:
     ///   - left: (rows, inputs) in the weights' precision.

@@ -40,7 +40,8 @@ int sonorant_weights_pack(
 const float *sonorant_weights_offsets(const sonorant_weights *weights);
 
 /// result (rows, outputs) = left (rows, inputs) × weights, plus bias (outputs) unless it is NULL,
-/// or with `add` plus what was in result. Neither factor has gaps between rows.
+/// or with `add` plus what was in result. Neither factor has gaps between rows. A row's result
+/// has the same bits whatever the other rows and their number.
 int sonorant_weights_multiply(
     sonorant_weights *weights, int lane, ptrdiff_t rows, const void *left, const float *bias,
     float *result, int add);
