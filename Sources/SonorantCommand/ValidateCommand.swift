@@ -71,11 +71,13 @@ struct ValidateCommand: ParsableCommand {
         let encoder = try TranscriptEncoder(
             configuration.alphabet, transcripts: corpus.utterances.lazy.compactMap(\.transcript))
         let frames = try FrameCounter(configuration.features, survey: survey)
+        let feasibility = FeasibilityRule(
+            for: configuration, transcripts: corpus.utterances.compactMap(\.transcript))
         let progress = ProgressReporter(
             title: "reading", total: corpus.utterances.count, unit: "utterances", log: logging.log)
         var last = 0
         let report = try CorpusValidation.validate(
-            corpus, encoder: encoder, frames: frames, pool: pool
+            corpus, encoder: encoder, frames: frames, feasibility: feasibility, pool: pool
         ) { done, _ in
             try Interrupts.check()
             progress.update(done: done, amount: done - last)

@@ -62,7 +62,7 @@ package struct CorpusFault: Sendable, Hashable, Codable {
         case missingPronunciation = "missing_pronunciation"
         /// A symbol that occurs once in the whole corpus.
         case rareSymbol = "rare_symbol"
-        /// Fewer frames than CTC needs for the transcript.
+        /// Fewer frames than the task needs for the transcript.
         case tooFewFrames = "too_few_frames"
         /// Recordings differ in their sample rate.
         case mixedRates = "mixed_rates"

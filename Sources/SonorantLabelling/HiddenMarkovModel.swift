@@ -124,6 +124,16 @@ package struct HiddenMarkovModel: Codable, Sendable, Equatable {
         }
     }
 
+    /// The states of the first pronunciations of `words`, one behind the other.
+    ///
+    /// - Parameter silence: whether silence, if the model has it, stands at both ends.
+    package func chain(of words: [Int], silence: Bool = true) -> [Int] {
+        let chain = words.flatMap { self.words[$0].pronunciations[0] }.flatMap(states(ofUnit:))
+        guard silence, let unit = self.silence else { return chain }
+        let quiet = Array(states(ofUnit: unit))
+        return words.isEmpty ? quiet : quiet + chain + quiet
+    }
+
     /// A flat start: the states of the first pronunciations of `words`, each for as many frames as
     /// any other, give or take one.
     ///
@@ -133,11 +143,7 @@ package struct HiddenMarkovModel: Codable, Sendable, Equatable {
     /// - Throws: ``HMMError/tooFewFrames(frames:needed:)`` for fewer frames than states. No words
     ///   and no silence can fill 0 frames only.
     package func uniformStates(words: [Int], frames: Int, silence: Bool = true) throws -> [Int] {
-        var chain = words.flatMap { self.words[$0].pronunciations[0] }.flatMap(states(ofUnit:))
-        if silence, let unit = self.silence {
-            let quiet = Array(states(ofUnit: unit))
-            chain = words.isEmpty ? quiet : quiet + chain + quiet
-        }
+        let chain = chain(of: words, silence: silence)
         guard frames >= chain.count, frames == 0 || !chain.isEmpty else {
             throw chain.isEmpty
                 ? HMMError.noPath(frames: frames, beam: nil)

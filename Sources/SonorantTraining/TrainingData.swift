@@ -1,5 +1,4 @@
 import SonorantAudio
-import SonorantCTC
 import SonorantCorpora
 import SonorantSystem
 import SonorantTensors
@@ -15,7 +14,7 @@ package final class TrainingData: Sendable {
     package let labels: [[Int32]]
     /// Frames of each utterance as the model gets them, before augmentation.
     package let lengths: [Int]
-    /// Ids of utterances left out, with fewer frames than their labels need.
+    /// Ids of utterances left out, with fewer frames than the task needs for their labels.
     package let infeasible: [String]
     /// By the loader's key; see ``UtteranceLoader/statistics(of:base:)``.
     package let statistics: [String?: NormalisationStatistics]
@@ -36,12 +35,15 @@ package final class TrainingData: Sendable {
 
     /// All utterances of `prepared`.
     ///
-    /// - Parameter statistics: to use instead of those of the utterances: those of the training
-    ///   data for its dev data, where normalisation is global.
+    /// - Parameters:
+    ///   - feasibility: how many frames the task needs; utterances with fewer are left out.
+    ///   - statistics: to use instead of those of the utterances: those of the training data for
+    ///     its dev data, where normalisation is global.
     /// - Throws: whatever is wrong with an utterance; ``UtteranceError`` for one without a
     ///   transcript.
     package init(
-        _ prepared: PreparedCorpus, encoder: TranscriptEncoder, seed: UInt64,
+        _ prepared: PreparedCorpus, encoder: TranscriptEncoder,
+        feasibility: FeasibilityRule = .ctc, seed: UInt64,
         statistics given: [String?: NormalisationStatistics]? = nil
     ) throws {
         let loader = prepared.loader
@@ -62,13 +64,13 @@ package final class TrainingData: Sendable {
             guard let transcript = utterance.transcript else {
                 throw UtteranceError.noTranscript(location: utterance.location, id: utterance.id)
             }
-            let symbols = try encoder.encode(transcript).map { Int32($0) }
-            guard frames > 0, frames >= CTC.requiredFrames(symbols) else {
+            let symbols = try encoder.encode(transcript)
+            guard frames >= feasibility.demand(transcript, symbols).frames else {
                 infeasible.append(utterance.id)
                 continue
             }
             utterances.append(utterance)
-            labels.append(symbols)
+            labels.append(symbols.map { Int32($0) })
             lengths.append(frames)
             kept.append(item.kept)
             if given == nil, let own = item.statistics {

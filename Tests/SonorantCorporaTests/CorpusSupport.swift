@@ -52,10 +52,12 @@ extension CorpusFault {
 extension ValidationReport {
     /// Validates `corpus` with one thread.
     init(
-        _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter()
+        _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter(),
+        feasibility: FeasibilityRule = .ctc
     ) throws {
         self = try CorpusValidation.validate(
-            corpus, encoder: encoder, frames: frames, pool: ThreadPool(threads: 1))
+            corpus, encoder: encoder, frames: frames, feasibility: feasibility,
+            pool: ThreadPool(threads: 1))
     }
 
     /// `kind file:line` of all faults but those about rare symbols, which tiny texts abound in.

@@ -102,6 +102,12 @@ struct CorpusValidationTests {
         #expect(report.errors == 2 && report.warnings == 1)
         let skipping = try ValidationReport(corpus, frames: FrameCounter(skip: 2))
         #expect(skipping.faults.count { $0.kind == .tooFewFrames } == 3)
+        let attending = try ValidationReport(corpus, feasibility: .attention)
+        #expect(attending.places == ["empty_transcript metadata.csv:4"])
+        let none = try ValidationReport(
+            corpus, frames: FrameCounter(frameLength: 1), feasibility: .attention)
+        #expect(none.faults.count { $0.kind == .tooFewFrames } == 4)
+        #expect(none.faults.contains { $0.message.contains("0 frames, but attention needs 1;") })
     }
 
     @Test("characters that the alphabet lacks come with file, line, code point and a way out")

@@ -13,12 +13,13 @@ package enum CorpusValidation {
     ///
     /// - Parameters:
     ///   - encoder: how transcripts become symbols; nil for characters of the transcripts.
-    ///   - frames: the steps a model sees, for the test of CTC's demand.
+    ///   - frames: the steps a model sees.
+    ///   - feasibility: how many of them the task needs.
     ///   - progress: called after every few utterances with how many are done and how many there
     ///     are; what it throws ends the validation.
     package static func validate(
         _ corpus: Corpus, encoder: TranscriptEncoder? = nil, frames: FrameCounter = FrameCounter(),
-        pool: ThreadPool,
+        feasibility: FeasibilityRule = .ctc, pool: ThreadPool,
         progress: (_ done: Int, _ count: Int) throws -> Void = { _, _ in }
     ) throws -> ValidationReport {
         let utterances = corpus.utterances
@@ -34,17 +35,20 @@ package enum CorpusValidation {
             facts += pool.map(part) { SourceFacts(reading: utterances[start + $0].source) }
             try progress(facts.count, utterances.count)
         }
-        return report(on: corpus, facts: facts, encoder: encoder, frames: frames)
+        return report(
+            on: corpus, facts: facts, encoder: encoder, frames: frames, feasibility: feasibility)
     }
 
     /// Validates `corpus`, whose sources somebody has read already.
     ///
     /// - Parameter facts: what reading them showed, in the order of the utterances.
     package static func report(
-        on corpus: Corpus, facts: [SourceFacts], encoder: TranscriptEncoder, frames: FrameCounter
+        on corpus: Corpus, facts: [SourceFacts], encoder: TranscriptEncoder, frames: FrameCounter,
+        feasibility: FeasibilityRule
     ) -> ValidationReport {
         precondition(facts.count == corpus.utterances.count)
-        var validation = ValidationRun(corpus: corpus, encoder: encoder, frames: frames)
+        var validation = ValidationRun(
+            corpus: corpus, encoder: encoder, frames: frames, feasibility: feasibility)
         for (utterance, facts) in zip(corpus.utterances, facts) { validation.add(utterance, facts) }
         return validation.report()
     }
@@ -66,6 +70,7 @@ private struct ValidationRun {
     private let corpus: Corpus
     private let encoder: TranscriptEncoder
     private let frames: FrameCounter
+    private let feasibility: FeasibilityRule
     private var result = ValidationReport()
     private var lengths: [(seconds: Double?, frames: Int)] = []
     private var speakers: [String: ValidationReport.Speaker] = [:]
@@ -79,10 +84,14 @@ private struct ValidationRun {
     private var used: Set<Int> = []
     private var notComposed = 0
 
-    init(corpus: Corpus, encoder: TranscriptEncoder, frames: FrameCounter) {
+    init(
+        corpus: Corpus, encoder: TranscriptEncoder, frames: FrameCounter,
+        feasibility: FeasibilityRule
+    ) {
         self.corpus = corpus
         self.encoder = encoder
         self.frames = frames
+        self.feasibility = feasibility
         result.faults = corpus.faults
     }
 
@@ -112,7 +121,7 @@ private struct ValidationRun {
         }
         if let labels = text.labels {
             used.formUnion(labels)
-            addFeasibility(utterance, facts, labels)
+            addFeasibility(utterance, facts, feasibility.demand(transcript, labels))
         }
     }
 
@@ -156,17 +165,15 @@ private struct ValidationRun {
     }
 
     private mutating func addFeasibility(
-        _ utterance: Utterance, _ facts: SourceFacts, _ labels: [Int]
+        _ utterance: Utterance, _ facts: SourceFacts, _ demand: FeasibilityRule.Demand
     ) {
         guard let count = frameCount(facts) else { return }
-        let needed = max(1, TranscriptInspection.framesNeeded(by: labels))
-        guard count < needed, facts.problem?.kind != .emptyAudio else { return }
-        let repeats = needed - labels.count
+        guard count < demand.frames, facts.problem?.kind != .emptyAudio else { return }
         fault(
             .tooFewFrames, at: utterance.location, utterance,
-            "\(count) frames, but CTC needs \(needed) (\(labels.count) symbols"
-                + (repeats > 0 && !labels.isEmpty ? " and \(repeats) between equal neighbours" : "")
-                + "); is the transcript another's, or the recording cut? else use a shorter "
+            "\(count) frames, but \(feasibility.name) needs \(demand.frames)"
+                + (demand.detail.isEmpty ? "" : " (\(demand.detail))")
+                + "; is the transcript another's, or the recording cut? else use a shorter "
                 + "frame shift or a smaller skip")
     }
 

@@ -39,9 +39,4 @@ struct TranscriptInspection {
         }
         if unknown.isEmpty { labels = try? alphabet.encode(spelled) }
     }
-
-    /// Frames that CTC needs: one a label, and one more between equal neighbours.
-    static func framesNeeded(by labels: [Int]) -> Int {
-        labels.count + zip(labels, labels.dropFirst()).count { $0 == $1 }
-    }
 }

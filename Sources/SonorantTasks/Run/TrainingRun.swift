@@ -72,6 +72,7 @@ package struct TrainingRun {
         }
         let parts = try parts(log: log)
         let counter = FrameCounter(pipeline)
+        let feasibility = FeasibilityRule(for: resolved, hybrid: hybrid)
         let featureCache = try featureCache(for: pipeline, log: log)
         func prepare(
             _ corpus: Corpus, name: String, augmentation: AugmentationConfiguration?,
@@ -83,7 +84,7 @@ package struct TrainingRun {
                     megabytes: resolved.training.cacheMegabytes, featureCache: featureCache,
                     takesStatistics: takesStatistics, title: "reading \(name) data", pool: pool,
                     log: log),
-                name: name, encoder: encoder, counter: counter, log: log)
+                name: name, encoder: encoder, counter: counter, feasibility: feasibility, log: log)
         }
         let isGlobal = resolved.features.normalisation == .global
         let train = try prepare(
@@ -91,9 +92,10 @@ package struct TrainingRun {
             takesStatistics: true)
         let held = try prepare(
             parts.dev, name: "dev", augmentation: nil, takesStatistics: !isGlobal)
-        let trainData = try TrainingData(train, encoder: encoder, seed: seed)
+        let trainData = try TrainingData(
+            train, encoder: encoder, feasibility: feasibility, seed: seed)
         let devData = try TrainingData(
-            held, encoder: encoder, seed: seed,
+            held, encoder: encoder, feasibility: feasibility, seed: seed,
             statistics: isGlobal ? trainData.statistics : nil)
         log.detail("sound was decoded \((trainData.decodes + devData.decodes).counted("time"))")
         if let featureCache { log.detail(featureCache.summary) }
@@ -248,11 +250,12 @@ package struct TrainingRun {
     /// faults stop the run unless they are to be skipped.
     private func usable(
         _ prepared: PreparedCorpus, name: String, encoder: TranscriptEncoder,
-        counter: FrameCounter, log: Log
+        counter: FrameCounter, feasibility: FeasibilityRule, log: Log
     ) throws -> PreparedCorpus {
         let corpus = prepared.corpus
         let report = CorpusValidation.report(
-            on: corpus, facts: prepared.facts, encoder: encoder, frames: counter)
+            on: corpus, facts: prepared.facts, encoder: encoder, frames: counter,
+            feasibility: feasibility)
         let errors = report.faults.filter { $0.severity == .error }
         let others = errors.filter { $0.kind != .tooFewFrames }
         guard others.isEmpty || skipsFaulty else {
