@@ -123,7 +123,7 @@ package struct Spellings: Sendable {
     /// Adds all words of `model` but those that mark unknown words and the ends of sentences.
     package mutating func addWords(of model: NGramModel) {
         let marks = [
-            NGramModel.unknownWord, NGramModel.beginningWord, NGramModel.endWord, "<UNK>",
+            NGramWord.unknown, NGramWord.beginning, NGramWord.end, "<UNK>",
         ]
         for index in 0..<model.vocabularyCount {
             let word = model.word(UInt32(index))

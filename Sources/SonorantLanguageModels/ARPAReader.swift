@@ -48,10 +48,10 @@ struct ARPAReader {
         if !builder.unknownIsListed {
             notes.append("there is no <unk>; unknown words get the log10 probability -100")
         }
-        if builder.words.index(of: NGramModel.beginningWord) == 0 {
+        if builder.words.index(of: NGramWord.beginning) == 0 {
             notes.append("there is no <s>")
         }
-        if builder.words.index(of: NGramModel.endWord) == 0 { notes.append("there is no </s>") }
+        if builder.words.index(of: NGramWord.end) == 0 { notes.append("there is no </s>") }
         if infinite > 0 {
             notes.append("\(infinite) log probabilities of minus infinity were taken as -99")
         }

@@ -63,8 +63,8 @@ final class KenLMModel: Sendable {
         words = try Self.words(
             UnsafeRawBufferPointer(rebasing: storage.bytes[position...]), count: bound,
             limit: counts[0] + 1, path: path)
-        beginningWord = words.index(of: NGramModel.beginningWord)
-        endWord = words.index(of: NGramModel.endWord)
+        beginningWord = words.index(of: NGramWord.beginning)
+        endWord = words.index(of: NGramWord.end)
         self.storage = storage
         states = Mutex(States())
     }

@@ -22,7 +22,7 @@ struct NGramBuilder {
         table.reserve(capacity)
         counts = Array(repeating: 0, count: order)
         // `<unk>` has index 0 whether listed or not.
-        _ = words.insert(Array(NGramModel.unknownWord.utf8))
+        _ = words.insert(Array(NGramWord.unknown.utf8))
         append(parent: 0, word: 0, order: 1, probability: -100, backoff: 0)
         counts[0] = 0
     }
@@ -190,8 +190,8 @@ struct NGramBuilder {
         set(Field.wordBytes, words.bytes.count)
         set(Field.repaired, repaired.count)
         set(Field.longestProbe, table.longestProbe)
-        set(Field.beginning, Int(words.index(of: NGramModel.beginningWord)))
-        set(Field.end, Int(words.index(of: NGramModel.endWord)))
+        set(Field.beginning, Int(words.index(of: NGramWord.beginning)))
+        set(Field.end, Int(words.index(of: NGramWord.end)))
         set(Field.unknownIsListed, unknownIsListed ? 1 : 0)
         base.storeBytes(
             of: UInt64(layout.total), toByteOffset: Field.length, as: UInt64.self)

@@ -40,7 +40,7 @@ struct NGramCounts {
 
     init(order: Int) {
         self.order = order
-        for word in [NGramModel.unknownWord, NGramModel.beginningWord, NGramModel.endWord] {
+        for word in [NGramWord.unknown, NGramWord.beginning, NGramWord.end] {
             _ = words.insert(Array(word.utf8))
         }
         unknownEntry = 1

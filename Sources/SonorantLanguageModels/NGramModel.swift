@@ -31,15 +31,6 @@ package final class NGramModel: Sendable {
         case kenLM(KenLMModel)
     }
 
-    /// The word for all words that a model does not know; always of index 0.
-    package static let unknownWord = "<unk>"
-    /// The word before the first of a sentence.
-    package static let beginningWord = "<s>"
-    /// The word after the last of a sentence.
-    package static let endWord = "</s>"
-    /// How models of characters write the space.
-    package static let spaceWord = "<space>"
-
     /// Reads the model at `path`; its format is found by looking.
     ///
     /// ARPA is parsed into the compact form in memory, about 40 bytes an n-gram. The compact form
@@ -116,7 +107,7 @@ package final class NGramModel: Sendable {
     }
 
     /// Whether the symbols are characters: the space has a symbol of its own.
-    package var isOfCharacters: Bool { index(of: Self.spaceWord) != 0 }
+    package var isOfCharacters: Bool { index(of: NGramWord.space) != 0 }
 
     /// The index of `word`; 0, which is `<unk>`, for those that the model does not list.
     package func index(of word: String) -> UInt32 {

@@ -63,7 +63,7 @@ extension NGramModel {
         sentence: (Int, NGramScore) throws -> Void = { _, _ in }
     ) throws -> NGramScore {
         var total = NGramScore()
-        let hasEnd = index(of: Self.endWord) != 0
+        let hasEnd = index(of: NGramWord.end) != 0
         try reader.read(path, transcripts: transcripts) { line, words in
             var score = NGramScore()
             var state = beginning

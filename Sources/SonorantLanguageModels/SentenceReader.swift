@@ -102,7 +102,7 @@ package struct SentenceReader: Sendable {
             // A zero byte can be in no symbol, so it may part them.
             var parted = ""
             for (index, word) in text.split(whereSeparator: \.isWhitespace).enumerated() {
-                if index > 0 { parted += NGramModel.spaceWord + "\0" }
+                if index > 0 { parted += NGramWord.space + "\0" }
                 for character in word {
                     parted.append(character)
                     parted.append("\0")
