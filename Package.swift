@@ -11,7 +11,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         // Floor 0: C libraries and C kernels.
@@ -57,8 +56,7 @@ let package = Package(
             name: "SonorantLabelling",
             dependencies: ["CSIMD", "SonorantSystem", "SonorantTensors", "SonorantText"]),
         .target(
-            name: "SonorantLanguageModels",
-            dependencies: ["CZlib", "SonorantSystem", "SonorantText"]),
+            name: "SonorantLanguageModels", dependencies: ["SonorantSystem", "SonorantText"]),
         .target(name: "SonorantTranscripts", dependencies: ["SonorantSystem", "SonorantText"]),
         .target(name: "SonorantScoring", dependencies: ["SonorantSystem", "SonorantText"]),
         .target(
@@ -67,7 +65,7 @@ let package = Package(
                 "SonorantSystem", "SonorantText",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        .target(name: "SonorantDrawing", dependencies: ["CZlib", "SonorantText"]),
+        .target(name: "SonorantDrawing", dependencies: ["SonorantSystem", "SonorantText"]),
 
         // Floor 4: corpora, models, decoding, alignment.
         .target(
@@ -87,7 +85,6 @@ let package = Package(
             dependencies: [
                 "SonorantAudio", "SonorantScoring", "SonorantSystem", "SonorantTensors",
                 "SonorantText", "SonorantTranscripts",
-                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         .target(
             name: "SonorantModels",

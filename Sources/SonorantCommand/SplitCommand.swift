@@ -44,7 +44,7 @@ struct SplitCommand: ParsableCommand {
         }
         var reading = TextReading()
         reading.readsLines = lines
-        guard try DataKind.of(data, format: dataOptions.dataFormat).isText else {
+        guard try DataFormat.text(of: data, given: dataOptions.dataFormat) != nil else {
             if let missing = data.first(where: { !Files.exists($0) }) {
                 throw FileError.notFound(path: missing)
             }

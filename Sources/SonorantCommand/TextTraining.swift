@@ -1,48 +1,6 @@
 import ArgumentParser
 import Sonorant
 
-/// DATA of whatever kind, told apart before anything is loaded.
-enum DataKind {
-    case speech
-    case text(TextCorpusFormat)
-
-    /// The kind of the data at `paths`, which must all be of one.
-    ///
-    /// - Parameter format: what the user said; nil finds out by looking.
-    static func of(_ paths: [String], format: DataFormat?) throws -> DataKind {
-        switch format {
-        case .speech: return .speech
-        case .text(let format): return .text(format)
-        case nil: break
-        }
-        var found: (path: String, kind: DataKind)?
-        for path in paths {
-            guard Files.exists(path) else { continue }
-            let kind = try of(path)
-            if let found, found.kind.isText != kind.isText {
-                throw UsageError(
-                    "\(found.path) is \(found.kind.isText ? "text" : "speech"), but \(path) is "
-                        + "\(kind.isText ? "text" : "speech"); give data of one kind")
-            }
-            found = found ?? (path, kind)
-        }
-        return found?.kind ?? .speech
-    }
-
-    private static func of(_ path: String) throws -> DataKind {
-        do {
-            return try TextCorpusFormat.detect(path).map { DataKind.text($0) } ?? .speech
-        } catch is TextFileError {
-            // No text, whatever else it is; the readers of speech say more about it.
-            return .speech
-        }
-    }
-
-    var isText: Bool {
-        if case .text = self { true } else { false }
-    }
-}
-
 extension DataOptions {
     /// The texts at `paths` as one corpus.
     ///
@@ -88,11 +46,11 @@ extension TrainCommand {
         var named = config
         named.config = file
         let task = try named.task()
-        let kind =
+        let format =
             task == .languageModel
-            ? .text(dataOptions.dataFormat?.text ?? .text)
-            : try DataKind.of(data, format: dataOptions.dataFormat)
-        guard kind.isText else {
+            ? dataOptions.dataFormat?.text ?? .text
+            : try DataFormat.text(of: data, given: dataOptions.dataFormat)
+        guard let format else {
             if let task, ![.ctc, .hmm, .encoderDecoder].contains(task) {
                 throw UsageError(
                     "task \(task.rawValue) learns from text, but \(data.joined(separator: ", ")) "
@@ -111,7 +69,7 @@ extension TrainCommand {
         guard devSpeakers.isEmpty else {
             throw UsageError("--dev-speakers: text has no speakers; leave it out, or give --dev")
         }
-        let settings = try textSettings(task: task, kind: kind, file: file)
+        let settings = try textSettings(task: task, format: format, file: file)
         var run = SequenceTraining(
             data: try dataOptions.loadText(
                 data, reading: settings.text, task: settings.task),
@@ -129,24 +87,24 @@ extension TrainCommand {
 
     /// The configuration; without one, that of the task that the data suggests.
     private func textSettings(
-        task: SequenceTask?, kind: DataKind, file: String?
+        task: SequenceTask?, format: TextCorpusFormat, file: String?
     ) throws -> ExperimentConfiguration {
         var config = config
         config.config = file
         if let precision { config.overrides.append("training.precision=\(precision.rawValue)") }
         func load(_ task: SequenceTask) throws -> ExperimentConfiguration {
             var defaults = ExperimentConfiguration(task: task)
-            if case .text(.vector) = kind { defaults.generation.condition = .vector }
+            if format == .vector { defaults.generation.condition = .vector }
             return try config.load(defaults: defaults)
         }
         if let task { return try load(task) }
         let guess: SequenceTask =
-            switch kind {
-            case .text(.conll), .text(.conllu), .text(.snips): .tagging
-            case .text(.labelled): .classification
-            case .text(.vector): .generation
-            case .text(.pairs): .encoderDecoder
-            case .text(.text), .speech: .languageModel
+            switch format {
+            case .conll, .conllu, .snips: .tagging
+            case .labelled: .classification
+            case .vector: .generation
+            case .pairs: .encoderDecoder
+            case .text: .languageModel
             }
         return try load(guess)
     }

@@ -59,7 +59,7 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         if let model { return try rank(model: model) }
-        if try DataKind.of(data, format: dataOptions.dataFormat).isText {
+        if try DataFormat.text(of: data, given: dataOptions.dataFormat) != nil {
             let corpus = try dataOptions.loadText(data, reading: reading.reading(columns))
             let report = TextValidation.validate(corpus)
             try json.print(report, text: report.text)

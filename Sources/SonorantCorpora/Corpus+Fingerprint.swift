@@ -21,19 +21,18 @@ extension Corpus {
     }
 }
 
-/// FNV-1a with 64 bits.
-struct StableHash {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+/// FNV-1a with 64 bits. What needs no fingerprint of 0.1.0 uses ``ContentHash``.
+private struct StableHash {
+    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    /// One step over `bits`: a byte by the book, or more of them where speed counts.
-    mutating func add(bits: UInt64) {
-        value = (value ^ bits) &* 0x100_0000_01B3
+    private mutating func add(_ byte: UInt8) {
+        value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
     }
 
     /// Adds `text` and an end that no text holds.
     mutating func add(_ text: String) {
-        for byte in text.utf8 { add(bits: UInt64(byte)) }
-        add(bits: 0xFF)
+        for byte in text.utf8 { add(byte) }
+        add(0xFF)
     }
 
     var hexadecimal: String {

@@ -20,8 +20,8 @@ package struct SourceFacts: Sendable, Equatable, Codable {
     package var rows: Int?
     /// What kind of file it is: `16000 Hz`, `1 channel`, its format; or `13 columns`.
     package var traits: [String] = []
-    /// A hash over the values; nil where they could not be read or are all zero.
-    package var content: UInt64?
+    /// A ``ContentHash`` of the values; nil where they could not be read or are all zero.
+    package var content: String?
     /// What is wrong, if anything is.
     package var problem: Problem?
 
@@ -54,9 +54,9 @@ package struct SourceFacts: Sendable, Equatable, Codable {
         } else if matrix.elements.allSatisfy({ $0 == 0 }) {
             problem = Problem(kind: .silentAudio, message: "all features are zero")
         } else {
-            var hash = StableHash()
-            for value in matrix.elements { hash.add(bits: UInt64(value.bitPattern)) }
-            content = hash.value
+            var hash = ContentHash()
+            hash.add(matrix.elements)
+            content = hash.hexadecimal
         }
     }
 
@@ -97,7 +97,7 @@ final class SoundSurvey {
     private var samples = 0
     private var atFullScale = 0
     private var peak: Float = 0
-    private var hash = StableHash()
+    private var hash = ContentHash()
 
     /// Listens to all that `reader` decodes from now on.
     init(observing reader: AudioReader) {
@@ -107,14 +107,14 @@ final class SoundSurvey {
 
     private func add(_ block: UnsafeBufferPointer<Float>) {
         samples += block.count
-        var (peak, atFullScale, hash) = (peak, atFullScale, hash)
+        hash.add(UnsafeRawBufferPointer(block))
+        var (peak, atFullScale) = (peak, atFullScale)
         for sample in block {
             let size = abs(sample)
             peak = max(peak, size)
             if size >= 0.9999 { atFullScale += 1 }
-            hash.add(bits: UInt64(sample.bitPattern))
         }
-        (self.peak, self.atFullScale, self.hash) = (peak, atFullScale, hash)
+        (self.peak, self.atFullScale) = (peak, atFullScale)
     }
 
     /// What is known at the end of the recording.
@@ -129,7 +129,7 @@ final class SoundSurvey {
                 kind: .silentAudio,
                 message: "all \(samples) samples are zero; was the microphone on? record again")
         } else {
-            facts.content = hash.value
+            facts.content = hash.hexadecimal
             if atFullScale > max(20, samples / 100) {
                 let percent = 100 * atFullScale / samples
                 facts.problem = .init(

@@ -1,5 +1,5 @@
-import CZlib
 import Foundation
+import SonorantSystem
 
 /// A picture in shades of grey, eight bits a pixel.
 package struct GreyImage: Sendable, Equatable {
@@ -78,28 +78,17 @@ package struct GreyImage: Sendable, Equatable {
         header += [8, 0, 0, 0, 0]
         var file = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         file.append(contentsOf: Self.chunk("IHDR", header))
-        file.append(contentsOf: Self.chunk("IDAT", Self.deflated(lines)))
+        file.append(contentsOf: Self.chunk("IDAT", Zlib.deflated(lines)))
         file.append(contentsOf: Self.chunk("IEND", []))
         return file
     }
 
     private static func chunk(_ kind: String, _ content: [UInt8]) -> [UInt8] {
         let body = Array(kind.utf8) + content
-        let checksum = body.withUnsafeBufferPointer {
-            crc32(0, $0.baseAddress, UInt32($0.count))
-        }
-        return bytes(UInt32(content.count)) + body + bytes(UInt32(checksum))
+        return bytes(UInt32(content.count)) + body + bytes(Zlib.checksum(body))
     }
 
     private static func bytes(_ number: UInt32) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
-    }
-
-    private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
-        var count = compressBound(UInt(bytes.count))
-        var result = [UInt8](repeating: 0, count: Int(count))
-        let status = compress2(&result, &count, bytes, UInt(bytes.count), 9)
-        precondition(status == Z_OK, "zlib refused \(bytes.count) bytes with status \(status)")
-        return Array(result[..<Int(count)])
     }
 }

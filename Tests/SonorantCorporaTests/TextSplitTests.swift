@@ -173,32 +173,4 @@ struct TextSplitTests {
             _ = try writer.write(parts)
         }
     }
-
-    @Test("sentences written in a format are read back from it")
-    func labelledText() throws {
-        let sentence = LabelledSentence(
-            id: "s", location: SourceLocation(file: "x", line: 1), tokens: ["New York", "is"],
-            tags: ["B-LOC", "O"], label: "Say")
-        #expect(
-            LabelledText.text(sentence, format: .conll, predicted: ["O", "O"])
-                == "New York\tB-LOC\tO\nis\tO\tO\n\n")
-        let plain = LabelledSentence(
-            id: "s", location: sentence.location, tokens: ["a", "b:c"], tags: ["X", "O"],
-            label: "Say", target: ["AH", "B"])
-        for format in TextCorpusFormat.allCases where format != .text {
-            var plain = plain
-            if format == .vector { plain.label = "0.5 -1e-2" }
-            let text = LabelledText.text(plain, format: format)
-            let read = try TextCorpus.load(folder.write(text, to: "t"), format: format)
-            let expected = format == .pairs ? ["a", "b:c"] : plain.tokens
-            #expect(read.sentences[0].tokens == expected, "\(format)")
-            if ![.labelled, .vector, .pairs].contains(format) {
-                #expect(read.sentences[0].tags == plain.tags)
-            }
-            if [.labelled, .vector, .snips].contains(format) {
-                #expect(read.sentences[0].label == plain.label)
-            }
-            if format == .pairs { #expect(read.sentences[0].target == plain.target) }
-        }
-    }
 }

@@ -1,5 +1,4 @@
 import SonorantSystem
-import SwiftCSV
 
 /// DeepSpeech's table, whose first line names the columns `wav_filename`, `wav_filesize` and
 /// `transcript` in any order; `speaker` is read where it is there.
@@ -43,7 +42,7 @@ enum DeepSpeechCorpus {
                 builder.fault(
                     .malformedLine, at: location,
                     "\(fields.count) fields, but the first line names \(names.count); a field "
-                        + "with '\(delimiter.rawValue)' in it must be quoted")
+                        + "with '\(delimiter)' in it must be quoted")
                 continue
             }
             let place = Paths.resolved(fields[audio], in: Paths.folder(of: path))

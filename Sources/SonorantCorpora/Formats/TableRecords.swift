@@ -1,33 +1,76 @@
 import SonorantText
-import SwiftCSV
 
 /// The records of a table in CSV, one at a time, so that a fault in one costs no other.
+///
+/// Source: RFC 4180, with blanks allowed between a quoted field and what parts it from others, and
+/// `""` for a quotation mark in fields that are not quoted, too.
 enum TableRecords {
+    /// A quotation mark stands where none may, or is never closed.
+    struct QuotationError: Error {}
+
     /// What separates the fields of the first line `header`.
-    static func delimiter(of header: String) -> CSVDelimiter {
-        header.contains(",") ? .comma : header.contains(";") ? .semicolon : .tab
+    static func delimiter(of header: String) -> Character {
+        header.contains(",") ? "," : header.contains(";") ? ";" : "\t"
     }
 
     /// The fields of `record`, without quotation marks; the last one, when empty, is not reported.
     ///
-    /// - Throws: SwiftCSV's error where a quotation mark stands where none may.
-    static func fields(
-        of record: TextLines.Line, delimiter: CSVDelimiter
-    ) throws -> [String] {
-        // One record at a time, so that a fault in one costs no other.
-        try CSV<Enumerated>(string: record.text, delimiter: delimiter, loadColumns: false).header
+    /// - Throws: ``QuotationError``.
+    static func fields(of record: TextLines.Line, delimiter: Character) throws -> [String] {
+        let fields = try allFields(of: record, delimiter: delimiter)
+        return fields.last?.isEmpty == true ? fields.dropLast() : fields
     }
 
     /// All fields of `record`, an empty last one included.
     ///
-    /// - Throws: SwiftCSV's error where a quotation mark stands where none may.
-    static func allFields(
-        of record: TextLines.Line, delimiter: CSVDelimiter
-    ) throws -> [String] {
-        // With one more field behind it the last one is like any other.
-        let text = record.text + String(delimiter.rawValue) + "x"
-        return try fields(of: .init(number: record.number, text: text), delimiter: delimiter)
-            .dropLast()
+    /// - Throws: ``QuotationError``.
+    static func allFields(of record: TextLines.Line, delimiter: Character) throws -> [String] {
+        var fields: [String] = []
+        var field = ""
+        var state = State.start
+        for character in record.text {
+            if character == delimiter, state != .quoted, state != .markInPlain {
+                fields.append(field)
+                field = ""
+                state = .start
+                continue
+            }
+            switch state {
+            case .start:
+                if character == "\"" {
+                    state = .quoted
+                } else if !character.isWhitespace {
+                    field.append(character)
+                    state = .plain
+                }
+            case .plain, .quoted:
+                if character == "\"" {
+                    state = state == .plain ? .markInPlain : .markInQuoted
+                } else {
+                    field.append(character)
+                }
+            case .markInPlain, .markInQuoted:
+                if character == "\"" {
+                    field.append(character)
+                    state = state == .markInPlain ? .plain : .quoted
+                } else if state == .markInPlain || !character.isWhitespace {
+                    throw QuotationError()
+                }
+            }
+        }
+        guard state != .quoted, state != .markInPlain else { throw QuotationError() }
+        return fields + [field]
+    }
+
+    private enum State {
+        /// Before the first character of a field.
+        case start
+        case plain
+        case quoted
+        /// Behind a quotation mark that is half of one, or misplaced.
+        case markInPlain
+        /// Behind a quotation mark that is half of one, or the end.
+        case markInQuoted
     }
 
     /// Lines, with those joined that a quoted field holds together. A quotation mark that is
@@ -45,8 +88,7 @@ enum TableRecords {
                 marks += lines[end].text.utf8.count { $0 == 0x22 }
             }
             if marks % 2 == 1 {
-                // Left alone, SwiftCSV would take an unclosed field as whole; `"x"y` it refuses.
-                records.append(.init(number: lines[index].number, text: "\"x\"y"))
+                records.append(lines[index])
                 index += 1
             } else {
                 records.append(.init(number: lines[index].number, text: text))

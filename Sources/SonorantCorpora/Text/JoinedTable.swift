@@ -1,6 +1,5 @@
 import Foundation
 import SonorantText
-import SwiftCSV
 
 /// The records of several tables under one first line, that of the first of them. Columns are
 /// matched by their names, wherever they stand.
@@ -9,9 +8,9 @@ struct JoinedTable {
     let first: String
     /// The lines of the first table's header, from 1.
     let header: ClosedRange<Int>
-    private let delimiter: CSVDelimiter
+    private let delimiter: Character
     /// How each table whose columns stand otherwise is to be read.
-    private var others: [String: (delimiter: CSVDelimiter, order: [Int])] = [:]
+    private var others: [String: (delimiter: Character, order: [Int])] = [:]
 
     /// The table of `files`, each with its lines.
     ///
@@ -22,7 +21,7 @@ struct JoinedTable {
         guard let first = heads.first else { preconditionFailure("a table of no files") }
         (self.first, header, delimiter) = (first.path, first.lines, first.delimiter)
         for head in heads.dropFirst()
-        where head.names != first.names || head.delimiter.rawValue != delimiter.rawValue {
+        where head.names != first.names || head.delimiter != delimiter {
             guard let order = head.order(as: first.names) else {
                 throw TextCorpusError.otherColumns(
                     path: head.path, found: "the columns " + head.names.quotedList(limit: 12),
@@ -47,14 +46,14 @@ struct JoinedTable {
         let record = TextLines.Line(number: 1, text: text)
         guard let fields = try? TableRecords.fields(of: record, delimiter: own) else { return nil }
         let moved = order.map { quoted(fields.indices.contains($0) ? fields[$0] : "") }
-        return Data((moved.joined(separator: String(delimiter.rawValue)) + "\n").utf8)
+        return Data((moved.joined(separator: String(delimiter)) + "\n").utf8)
     }
 
     /// `field` as it may stand in a record.
     private func quoted(_ field: String) -> String {
         let isPlain =
             field.trimmed.count == field.count
-            && !field.contains { $0 == delimiter.rawValue || $0 == "\"" || $0.isNewline }
+            && !field.contains { $0 == delimiter || $0 == "\"" || $0.isNewline }
         return isPlain ? field : "\"" + field.replacing("\"", with: "\"\"") + "\""
     }
 
@@ -62,7 +61,7 @@ struct JoinedTable {
     private struct Head {
         let path: String
         let lines: ClosedRange<Int>
-        let delimiter: CSVDelimiter
+        let delimiter: Character
         let names: [String]
 
         init(_ path: String, _ all: [TextLines.Line]) throws {

@@ -139,7 +139,7 @@ enum LabelledCorpus {
                 builder.fault(
                     .malformedLine, at: location,
                     "not the \(names.count) fields that the first line names; a field with "
-                        + "'\(delimiter.rawValue)' in it must be quoted as a whole, and "
+                        + "'\(delimiter)' in it must be quoted as a whole, and "
                         + "quotation marks in it doubled")
                 continue
             }

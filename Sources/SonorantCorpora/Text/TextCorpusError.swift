@@ -6,6 +6,8 @@ package enum TextCorpusError: Failure, Equatable {
     case unrecognised(path: String, found: String)
     /// A folder of files that are a corpus each, of which the user has to choose.
     case folderOfFiles(path: String, found: String, example: String)
+    /// One path holds text, the other speech.
+    case twoKinds(first: String, second: String, firstIsText: Bool)
     /// The path is not what the format needs.
     case notThisFormat(path: String, format: TextCorpusFormat, reason: String)
     /// The corpus has no sentence, not even a faulty one.
@@ -30,7 +32,7 @@ package enum TextCorpusError: Failure, Equatable {
 
     package var category: FailureCategory {
         switch self {
-        case .badParts, .overCorpus, .occupied: .usage
+        case .badParts, .overCorpus, .occupied, .twoKinds: .usage
         default: .badData
         }
     }
@@ -44,6 +46,9 @@ package enum TextCorpusError: Failure, Equatable {
         case .folderOfFiles(let path, let found, let example):
             "\(path): a folder with \(found), each of them a corpus by itself; name the file or files "
                 + "that are meant, such as \(example)"
+        case .twoKinds(let first, let second, let firstIsText):
+            "\(first) is \(firstIsText ? "text" : "speech"), but \(second) is "
+                + "\(firstIsText ? "speech" : "text"); give data of one kind"
         case .notThisFormat(let path, let format, let reason):
             "\(path): not text in the format '\(format.rawValue)': \(reason)"
         case .empty(let path, let format):

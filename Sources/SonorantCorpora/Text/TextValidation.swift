@@ -17,10 +17,10 @@ package enum TextValidation {
         report.tokens = tokens.values.reduce(0, +)
         report.differentTokens = tokens.count
         report.singletons = tokens.values.count { $0 == 1 }
-        report.commonest = Array(tallies(tokens).prefix(100))
-        report.tags = tallies(corpus.tagCounts)
-        report.labels = tallies(corpus.labelCounts)
-        report.targets = tallies(corpus.targetCounts)
+        report.commonest = Array(ValidationReport.Tally.all(tokens).prefix(100))
+        report.tags = ValidationReport.Tally.all(corpus.tagCounts)
+        report.labels = ValidationReport.Tally.all(corpus.labelCounts)
+        report.targets = ValidationReport.Tally.all(corpus.targetCounts)
         report.notes = corpus.notes
         report.faults = corpus.faults
         addChunks(corpus, to: &report)
@@ -31,12 +31,6 @@ package enum TextValidation {
         report.errors = report.faults.count { $0.severity == .error }
         report.warnings = report.faults.count { $0.severity == .warning }
         return report
-    }
-
-    private static func tallies(_ counts: [String: Int]) -> [TextValidationReport.Tally] {
-        counts.map { .init(name: $0.key, count: $0.value) }.sorted {
-            ($1.count, $0.name) < ($0.count, $1.name)
-        }
     }
 
     /// Chunks, and tags that break their scheme.
@@ -52,7 +46,7 @@ package enum TextValidation {
                 report.faults.append(fault(at: place, in: sentence, tags, scheme))
             }
         }
-        report.chunks = tallies(counts)
+        report.chunks = ValidationReport.Tally.all(counts)
     }
 
     private static func fault(

@@ -80,7 +80,7 @@ private struct ValidationRun {
     private var words: Set<String> = []
     private var symbols: [String: (count: Int, first: Utterance)] = [:]
     private var sources: [UtteranceSource: First] = [:]
-    private var contents: [UInt64: First] = [:]
+    private var contents: [String: First] = [:]
     private var used: Set<Int> = []
     private var notComposed = 0
 
@@ -218,10 +218,10 @@ private struct ValidationRun {
         result.fingerprint = corpus.fingerprint
         result.utterances = corpus.utterances.count
         result.speakers = speakers.values.sorted { $0.name.precedesBytewise($1.name) }
-        result.media = tallies(media)
+        result.media = ValidationReport.Tally.all(media)
         result.differentWords = words.count
         result.unit = encoder.alphabet.unit.rawValue
-        result.symbols = tallies(symbols.mapValues(\.count))
+        result.symbols = ValidationReport.Tally.all(symbols.mapValues(\.count))
         result.notes = corpus.notes
         noteUnusedSymbols()
         if notComposed > 0, encoder.normaliser.configuration.normalisation == .nfc {
@@ -264,7 +264,7 @@ private struct ValidationRun {
     private mutating func addMixtures() {
         let place = SourceLocation(file: corpus.paths.first ?? "")
         func list(_ counts: [String: Int]) -> String {
-            tallies(counts).map { "\($0.count) at \($0.name)" }.joined(separator: ", ")
+            ValidationReport.Tally.all(counts).map { "\($0.count) at \($0.name)" }.joined(separator: ", ")
         }
         if rates.count > 1 {
             result.faults.append(
@@ -280,13 +280,5 @@ private struct ValidationRun {
                     .mixedFeatures, at: place,
                     "utterances differ in their features (\(list(all))); one model takes one kind"))
         }
-    }
-
-    private func tallies(_ counts: [String: Int]) -> [ValidationReport.Tally] {
-        counts.map { ValidationReport.Tally(name: $0.key, count: $0.value) }
-            .sorted { left, right in
-                left.count == right.count
-                    ? left.name.precedesBytewise(right.name) : left.count > right.count
-            }
     }
 }

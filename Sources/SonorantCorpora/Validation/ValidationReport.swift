@@ -12,6 +12,14 @@ package struct ValidationReport: Sendable, Codable, Equatable {
             self.name = name
             self.count = count
         }
+
+        /// `counts`, the most frequent first, equally frequent ones in the order of their bytes.
+        static func all(_ counts: [String: Int]) -> [Tally] {
+            counts.map { Tally(name: $0.key, count: $0.value) }.sorted { left, right in
+                left.count == right.count
+                    ? left.name.precedesBytewise(right.name) : left.count > right.count
+            }
+        }
     }
 
     /// One speaker's part.
