@@ -1,3 +1,6 @@
+import SonorantSystem
+import SonorantTensors
+
 /// Where the sound or the features of an utterance are.
 package enum UtteranceSource: Sendable, Hashable, Codable {
     /// A recording, or the part of one between two times in seconds.
@@ -50,5 +53,49 @@ package struct Utterance: Sendable, Equatable, Codable {
         self.duration = duration
         self.location = location
         self.sourceLocation = sourceLocation ?? location
+    }
+}
+
+extension UtteranceSource {
+    /// The features made elsewhere, a frame a row.
+    ///
+    /// - Precondition: this is no recording (``isAudio``).
+    /// - Throws: `FileError`, ``ArchiveError``; all values are finite.
+    package func readFeatures() throws -> Matrix {
+        switch self {
+        case .audio(let path, _):
+            preconditionFailure("\(path) is a recording, whose features have to be computed")
+        case .archive(let path, let offset):
+            try KaldiArchive.matrix(at: offset, of: path)
+        case .numpy(let path):
+            try NumPyFile.read(path)
+        }
+    }
+}
+
+/// An utterance that does not suit what it is meant for.
+package enum UtteranceError: Failure, Equatable {
+    /// Sound where features were needed, or the other way round.
+    case wrongSource(location: SourceLocation, id: String, wantsFeatures: Bool)
+    /// No transcript where one is needed.
+    case noTranscript(location: SourceLocation, id: String)
+    /// A recording that an earlier run found to be faulty.
+    case unusable(path: String, reason: String)
+
+    package var category: FailureCategory { .badData }
+
+    package var description: String {
+        switch self {
+        case .wrongSource(let location, let id, true):
+            "\(location): \(id) is a recording, but features made elsewhere are needed "
+                + "(features.kind is given); give a feats.scp or .npy files, or set another kind"
+        case .wrongSource(let location, let id, false):
+            "\(location): \(id) is a matrix of features, but a recording is needed; give audio, "
+                + "or train with features.kind: given"
+        case .noTranscript(let location, let id):
+            "\(location): \(id) has no transcript, but one is needed here"
+        case .unusable(let path, let reason):
+            "\(path): \(reason)"
+        }
     }
 }

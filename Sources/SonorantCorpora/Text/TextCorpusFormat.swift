@@ -19,36 +19,3 @@ package enum TextCorpusFormat: String, Sendable, Codable, CaseIterable {
     /// The names users write, for help texts.
     package static var names: [String] { allCases.map(\.rawValue) }
 }
-
-/// What one token of a text is.
-package enum TextUnit: String, Sendable, Codable, CaseIterable {
-    /// A grapheme cluster, blanks among them.
-    case character
-    /// What stands between white space.
-    case word
-    /// A word without the punctuation around it, which becomes tokens of its own.
-    case punctuated
-}
-
-/// How a corpus of text is read, where a format leaves a choice.
-package struct TextReading: Sendable, Codable, Equatable {
-    /// What becomes a token of running text; nil for words (characters for the sources of
-    /// ``TextCorpusFormat/pairs``, and for ``TextCorpusFormat/text`` read as one stream).
-    package var unit: TextUnit?
-    /// The column of the token in ``TextCorpusFormat/conll``, from 1; negative from the end.
-    package var tokenColumn = 1
-    /// The column of the tag in ``TextCorpusFormat/conll``, from 1; negative from the end.
-    package var tagColumn = -1
-    /// What is a token's tag in ``TextCorpusFormat/conllu``: `UPOS`, `XPOS`, `DEPREL`, `LEMMA`, or
-    /// the name of a feature such as `Number`, whose absence is the tag `_`.
-    package var tag = "UPOS"
-    /// Whether digits at the end of phones are left out (``TextCorpusFormat/pairs``).
-    package var dropsStress = false
-    /// Whether each line of plain text is a sentence; otherwise a file is one stream.
-    package var readsLines = false
-    /// Whether tokens are made lower case (tags, classes and targets never are).
-    package var lowercases = false
-
-    /// Every choice as it is by default.
-    package init() {}
-}
