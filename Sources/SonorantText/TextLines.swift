@@ -46,28 +46,16 @@ package struct TextLines: Sendable {
     /// The lines of `data`, which is said to come from `path`.
     package init(path: String, data: Data) {
         self.path = path
-        let hasMark = data.starts(with: [0xEF, 0xBB, 0xBF])
+        let hasMark = data.starts(with: Self.mark)
         var lines: [Line] = []
         var badLines: [Int] = []
-        var returns = 0
-        data.withUnsafeBytes { bytes in
-            let bytes = hasMark ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
-            var start = 0
-            var number = 1
-            while start < bytes.count {
-                var end = start
-                while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
-                if let text = String(validating: bytes[start..<end], as: UTF8.self) {
-                    lines.append(Line(number: number, text: text))
-                } else {
-                    badLines.append(number)
-                }
-                if end < bytes.count, bytes[end] == 0x0D {
-                    returns += 1
-                    if end + 1 < bytes.count, bytes[end + 1] == 0x0A { end += 1 }
-                }
-                start = end + 1
-                number += 1
+        var number = 0
+        let returns = Self.forEach(in: data) { bytes in
+            number += 1
+            if let text = String(validating: bytes, as: UTF8.self) {
+                lines.append(Line(number: number, text: text))
+            } else {
+                badLines.append(number)
             }
         }
         self.lines = lines
@@ -76,6 +64,32 @@ package struct TextLines: Sendable {
         if hasMark { remarks.append("a byte-order mark was dropped") }
         if returns > 0 { remarks.append("\(returns) line ends have a carriage return (CR)") }
         self.remarks = remarks
+    }
+
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Calls `body` with the bytes of one line of `data` after the other, those that are no UTF-8
+    /// too, without line ends and byte-order mark.
+    ///
+    /// - Returns: how many line ends had a carriage return.
+    @discardableResult
+    package static func forEach(in data: Data, _ body: (UnsafeRawBufferPointer) -> Void) -> Int {
+        let skipped = data.starts(with: mark) ? mark.count : 0
+        return data.withUnsafeBytes { all in
+            let bytes = UnsafeRawBufferPointer(rebasing: all.dropFirst(skipped))
+            var (start, returns) = (0, 0)
+            while start < bytes.count {
+                var end = start
+                while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+                body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                if end < bytes.count, bytes[end] == 0x0D {
+                    returns += 1
+                    if end + 1 < bytes.count, bytes[end + 1] == 0x0A { end += 1 }
+                }
+                start = end + 1
+            }
+            return returns
+        }
     }
 
     /// Throws ``FileError/notText(path:line:)`` if a line is not UTF-8.

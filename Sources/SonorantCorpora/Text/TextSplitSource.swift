@@ -126,22 +126,10 @@ struct TextSplitSource {
         return lines
     }
 
-    /// The lines of a file byte by byte, cut as `TextLines` does.
+    /// The lines of a file byte by byte.
     private static func plain(_ file: String) throws -> [Data] {
-        var data = try Files.read(file)
-        if data.starts(with: [0xEF, 0xBB, 0xBF]) { data = Data(data.dropFirst(3)) }
         var lines: [Data] = []
-        data.withUnsafeBytes { bytes in
-            var start = 0
-            while start < bytes.count {
-                var end = start
-                while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
-                lines.append(Data(bytes[start..<end]))
-                let isPair =
-                    end + 1 < bytes.count && bytes[end] == 0x0D && bytes[end + 1] == 0x0A
-                start = end + (isPair ? 2 : 1)
-            }
-        }
+        TextLines.forEach(in: try Files.read(file)) { lines.append(Data($0)) }
         return lines
     }
 }
