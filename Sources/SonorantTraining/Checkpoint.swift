@@ -69,6 +69,8 @@ package struct Checkpoint {
     package var good: Snapshot
     /// What the problem carries from one minibatch to the next; empty where it carries nothing.
     package var carried: [Float]
+    /// The same at the end of the last epoch without trouble.
+    package var goodCarried: [Float]
     /// What the run was started with, to be compared.
     package var origin: [String: String]
 
@@ -82,12 +84,13 @@ package struct Checkpoint {
 
     package init(
         state: TrainingState, now: Snapshot, good: Snapshot, carried: [Float] = [],
-        origin: [String: String]
+        goodCarried: [Float] = [], origin: [String: String]
     ) {
         self.state = state
         self.now = now
         self.good = good
         self.carried = carried
+        self.goodCarried = goodCarried
         self.origin = origin
     }
 
@@ -109,8 +112,9 @@ package struct Checkpoint {
                     shape: [values.count], elements: values)
             }
         }
-        if !carried.isEmpty {
-            tensors["carried"] = SafetensorsFile.Tensor(shape: [carried.count], elements: carried)
+        for (name, values) in [("carried", carried), ("good.carried", goodCarried)]
+        where !values.isEmpty {
+            tensors[name] = SafetensorsFile.Tensor(shape: [values.count], elements: values)
         }
         try SafetensorsFile(tensors: tensors, metadata: metadata)
             .write(to: Self.path(in: folder))
@@ -150,6 +154,7 @@ package struct Checkpoint {
         self.now = now
         self.good = good
         carried = file.tensors["carried"]?.elements ?? []
+        goodCarried = file.tensors["good.carried"]?.elements ?? []
         let own: Set = ["format", "format_version", "state", "updates", "good_updates"]
         origin = file.metadata.filter { !own.contains($0.key) }
     }

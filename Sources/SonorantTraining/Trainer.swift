@@ -32,6 +32,8 @@ package final class Trainer {
     private let updater: Updater
     private var state = TrainingState()
     private var good: Snapshot
+    /// What the problem carried then.
+    private var goodCarried: [Float]
     private let epochLog: EpochLog
 
     /// - Parameters:
@@ -52,6 +54,7 @@ package final class Trainer {
         problem.use(precision: configuration.precision.usable(log: log))
         updater = Updater(configuration.optimiser, parameters: problem.parameters)
         good = Snapshot(of: updater)
+        goodCarried = problem.carried
         epochLog = EpochLog(path: folder + "/log.jsonl")
     }
 
@@ -71,6 +74,9 @@ package final class Trainer {
         checkpoint.now.restore(to: updater)
         problem.carried = checkpoint.carried
         good = checkpoint.good
+        // Earlier checkpoints do not have it.
+        goodCarried =
+            checkpoint.goodCarried.isEmpty ? checkpoint.carried : checkpoint.goodCarried
         state = checkpoint.state
         log.note(
             "resumed at epoch \(state.epoch + 1), batch \(state.batch + 1): weights, optimiser "
@@ -217,6 +223,7 @@ package final class Trainer {
 
     private func goBack(_ reason: String) {
         good.restore(to: updater)
+        problem.carried = goodCarried
         state.rateFactor /= 2
         state.nonFiniteSinceGood = 0
         state.rollBacks += 1
@@ -294,6 +301,7 @@ package final class Trainer {
         // enough batches had failed.
         if evaluation.loss.isFinite {
             good = Snapshot(of: updater)
+            goodCarried = problem.carried
             state.nonFiniteSinceGood = 0
         }
         try checkpoint()
@@ -302,7 +310,7 @@ package final class Trainer {
     private func checkpoint() throws {
         try Checkpoint(
             state: state, now: Snapshot(of: updater), good: good, carried: problem.carried,
-            origin: origin
+            goodCarried: goodCarried, origin: origin
         ).write(to: folder)
     }
 

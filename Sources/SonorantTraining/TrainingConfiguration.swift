@@ -159,6 +159,18 @@ package struct TrainingConfiguration: Codable, Sendable, Equatable {
         return settings
     }
 
+    /// The keys of settings that only reading recordings goes by, and that are not as they are by
+    /// default.
+    package var soundSettings: [String] {
+        let defaults = TrainingConfiguration()
+        return [
+            (CodingKeys.cacheMegabytes, cacheMegabytes != defaults.cacheMegabytes),
+            (.prefetchBatches, prefetchBatches != defaults.prefetchBatches),
+            (.featureCache, featureCache != defaults.featureCache),
+            (.featureCacheMegabytes, featureCacheMegabytes != defaults.featureCacheMegabytes),
+        ].filter(\.1).map { "training.\($0.0.rawValue)" }
+    }
+
     /// Every value that makes no sense, as `key: found; needed`.
     package var faults: [String] {
         var faults: [String] = []

@@ -1,5 +1,6 @@
 import Foundation
 import Sonorant
+import SonorantCorpora
 import SonorantTasks
 import TestSupport
 
@@ -31,7 +32,11 @@ extension TemporaryFolder {
     }
 
     /// An encoder-decoder of next to nothing, trained on the recordings at `corpus`; its file.
-    func trainTinySpeller(on corpus: String) throws -> String {
+    ///
+    /// - Parameter change: what is to be other than usual.
+    func trainTinySpeller(
+        on corpus: String, change: (inout ExperimentConfiguration) -> Void = { _ in }
+    ) throws -> String {
         var configuration = ExperimentConfiguration(task: .encoderDecoder)
         configuration.model.cells = 4
         configuration.encoderDecoder.cells = 4
@@ -40,6 +45,7 @@ extension TemporaryFolder {
         configuration.training.measure = .cer
         configuration.training.epochs = 1
         configuration.training.featureCache = "off"
+        change(&configuration)
         let run = TrainingRun(
             data: try Corpus.load(corpus), configuration: configuration,
             folder: path("speller"))

@@ -196,6 +196,28 @@ import Testing
         #expect(json["symbols"] == .integer(6))
     }
 
+    @Test("shapes and characters are read beside tokens, from the beginning of a text on")
+    func shapes() throws {
+        let folder = try TemporaryFolder()
+        let data = Support.lines(["The cat Sat", "the DOG sat 7", "A cat , 12", "x"])
+        let (path, _) = try Support.trained(
+            data, dev: data,
+            Support.configuration(readsLines: true) {
+                $0.input.shapeEmbedding = 3
+                $0.input.characterCells = 4
+                $0.training.epochs = 2
+            }, folder: folder)
+        let model = try #require(
+            try TaskRegistry.predictor(path: path) as? any TextPredictor)
+        let score = try model.score(
+            data.sentences, options: InferenceOptions(), pool: Support.pool)
+        let perplexity = try #require(score.json as? PerplexityScore)
+        #expect(perplexity.symbols == 16 && perplexity.perplexity.isFinite)
+        let generator = try #require(model as? any SequenceGenerator)
+        let source = try generator.prepare(GenerationRequest(), pool: Support.pool) { _ in }
+        #expect(try source.text(0) { _ in }.logProbability < 0)
+    }
+
     struct Unexpected: Error {}
 
     @Test("rare words become <UNK>, and are counted when tested")

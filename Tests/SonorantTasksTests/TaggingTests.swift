@@ -86,6 +86,27 @@ import Testing
         }
     }
 
+    @Test("going back from weights that are not finite brings the mean of a perceptron back, too")
+    func meanAfterTrouble() throws {
+        let folder = try TemporaryFolder()
+        var configuration = TaggingCorpora.configuration(.perceptron)
+        configuration.training.schedule = .constant
+        configuration.training.optimiser.kind = .sgd
+        configuration.training.learningRate = 1e38
+        configuration.training.clipNorm = 0
+        configuration.training.nonFiniteLimit = 1
+        configuration.training.epochs = 3
+        let corpus = TaggingCorpora.spans(60, seed: 1)
+        _ = try train(corpus, dev: corpus, configuration, in: folder.path("exp"))
+        let checkpoint = try Checkpoint(in: folder.path("exp"))
+        #expect(checkpoint.state.rollBacks > 0)
+        #expect(!checkpoint.goodCarried.isEmpty)
+        let isFinite = checkpoint.goodCarried.allSatisfy(\.isFinite)
+        #expect(isFinite)
+        let carried = checkpoint.carried.allSatisfy(\.isFinite)
+        #expect(carried)
+    }
+
     @Test("a chain learns what words alone do not tell")
     func chainBeatsSoftmax() throws {
         var accuracies: [TaggingConfiguration.Output: Double] = [:]

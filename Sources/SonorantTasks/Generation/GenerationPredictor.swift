@@ -66,9 +66,11 @@ package final class GenerationPredictor: TextPredictor {
         let times = max(options.nbest, 1)
         var sampler = SymbolSampler()
         sampler.takesLikeliest = times == 1
-        let written = model.write(
+        var written: [WrittenSequence] = []
+        try model.write(
             conditions.flatMap { [SequenceCondition](repeating: $0, count: times) },
-            sampler: sampler, seed: options.seed, pool: pool)
+            sampler: sampler, seed: options.seed, pool: pool,
+            step: { try Interrupts.check() }, made: { written.append($1) })
         return sentences.indices.map { index in
             GeneratedSequences(
                 id: sentences[index].id,

@@ -124,38 +124,34 @@ package final class LanguageModel: SequenceModel {
 
     /// Adds a symbol to a text.
     package func append(_ symbol: Int32, to text: inout EncodedText) {
-        text.tokens.append(symbol)
-        guard description.encoding.characters != nil else { return }
-        text.characters.append(spelling(symbol))
+        text = EncodedText(joining: [text, encoded(symbol)])
     }
 
-    /// The characters of a symbol, where the model reads them; none of special ones.
-    private func spelling(_ symbol: Int32) -> [Int32] {
-        let symbol = Int(symbol)
-        guard description.encoding.characters != nil, symbol >= vocabulary.specials.count else {
-            return []
+    /// A text of nothing but `symbol`, with all that the model reads of it; special ones have
+    /// neither characters nor a shape.
+    private func encoded(_ symbol: Int32) -> EncodedText {
+        let encoding = description.encoding
+        guard Int(symbol) >= vocabulary.specials.count else {
+            return EncodedText(
+                tokens: [symbol], characters: encoding.characters == nil ? [] : [[]],
+                shapes: encoding.configuration.shapeEmbedding == 0
+                    ? [] : [Int32(WordShape.other.rawValue)])
         }
-        return description.encoding.encode([vocabulary[symbol]]).characters[0]
+        var text = encoding.encode([vocabulary[Int(symbol)]])
+        text.tokens = [symbol]
+        return text
     }
 
-    /// The inputs from which the symbols at `places` of `text` are foretold: those before them.
+    /// The inputs from which the symbols at `places` of `text` are predicted: those before them.
     ///
     /// - Returns: −1 stands for nothing at all, whose vector is zero.
     package func inputs(of text: EncodedText, at places: Range<Int>) -> EncodedText {
+        guard !places.isEmpty else { return EncodedText(tokens: []) }
         guard places.lowerBound == 0 else {
-            let before = places.lowerBound - 1..<places.upperBound - 1
-            return EncodedText(
-                tokens: Array(text.tokens[before]),
-                characters: text.characters.isEmpty ? [] : Array(text.characters[before]))
+            return text[places.lowerBound - 1..<places.upperBound - 1]
         }
-        var input = EncodedText(tokens: [boundary ?? -1])
-        if description.encoding.characters != nil {
-            input.characters = [boundary.map(spelling) ?? []]
-        }
-        guard places.count > 1 else { return places.isEmpty ? EncodedText(tokens: []) : input }
-        let rest = inputs(of: text, at: 1..<places.upperBound)
         return EncodedText(
-            tokens: input.tokens + rest.tokens, characters: input.characters + rest.characters)
+            joining: [encoded(boundary ?? -1), text[0..<places.upperBound - 1]])
     }
 
     /// Scores of the symbols that follow each input: (N, V), in the rows of `order`.

@@ -109,11 +109,3 @@ extension LanguageModel {
         return joins && !texts.isEmpty ? [EncodedText(joining: texts)] : texts
     }
 }
-
-extension EncodedText {
-    /// Texts one after another.
-    init(joining texts: [EncodedText]) {
-        self.init(
-            tokens: texts.flatMap(\.tokens), characters: texts.flatMap(\.characters))
-    }
-}

@@ -81,4 +81,19 @@ package struct EncodedText: Sendable, Hashable {
 
     /// The number of tokens.
     package var count: Int { tokens.count }
+
+    /// Some neighbouring tokens, with all that is read of them.
+    package subscript(places: Range<Int>) -> EncodedText {
+        EncodedText(
+            tokens: Array(tokens[places]),
+            characters: characters.isEmpty ? [] : Array(characters[places]),
+            shapes: shapes.isEmpty ? [] : Array(shapes[places]))
+    }
+
+    /// Texts one after another.
+    package init(joining texts: [EncodedText]) {
+        self.init(
+            tokens: texts.flatMap(\.tokens), characters: texts.flatMap(\.characters),
+            shapes: texts.flatMap(\.shapes))
+    }
 }

@@ -88,6 +88,16 @@ package struct ExperimentConfiguration: Sendable {
         return configuration
     }
 
+    /// Blocks are for networks whose outputs are asked for while the input arrives.
+    private var blockIssues: [String] {
+        let takers = TaskRegistry.definitions.filter { $0.abilities.contains(.emissions) }
+        guard !takers.contains(where: { $0.name == task }) else { return [] }
+        let names = takers.map { $0.name.rawValue }.joined(separator: " or ")
+        return [("model.chunk", model.chunk), ("model.look_ahead", model.lookAhead)]
+            .filter { $0.1 != 0 }
+            .map { "\($0.0): \($0.1); blocks are for task \(names), so 0 is needed" }
+    }
+
     /// Everything about the values that makes no sense, each beginning with its key; empty if
     /// all is well.
     package var issues: [String] {
@@ -95,7 +105,7 @@ package struct ExperimentConfiguration: Sendable {
             self[section].issues
         }
         return TaskRegistry.sections(of: task).all.flatMap { issues(of: $0) }
-            + TaskRegistry.definitions(of: task).flatMap { $0.issues(in: self) }
+            + TaskRegistry.definitions(of: task).flatMap { $0.issues(in: self) } + blockIssues
     }
 }
 

@@ -27,6 +27,10 @@ extension TextCorpus: TrainingCorpus {
                 training: train.sentences.count, dev: held.sentences.count)
         }
         let configuration = run.configuration.resolved(for: .text)
+        let idle = configuration.training.soundSettings
+        if !idle.isEmpty {
+            log.note("\(idle.joined(separator: ", ")): for recordings, so without effect on text")
+        }
         let fingerprint = "\(train.fingerprint) \(held.fingerprint)"
         // A stream has no sequences to count.
         let isStream = run.data.isStream && !configuration.text.readsLines

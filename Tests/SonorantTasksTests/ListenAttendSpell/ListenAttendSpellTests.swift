@@ -85,6 +85,32 @@ import TrainingSupport
         #expect((try? results[2].get()) != nil)
     }
 
+    @Test("features normalised by speaker do not depend on how many are transcribed at once")
+    func speakers() throws {
+        let corpus = try ToyCorpus(utterances: 80)
+        var settings = configuration(ctc: 0)
+        settings.features.normalisation = .speaker
+        settings.training.epochs = 1
+        _ = try corpus.run("exp", configuration: settings).run(
+            pool: ThreadPool(threads: 2), log: Log(level: .quiet))
+        let path = corpus.folder.path("exp/best.safetensors")
+        var utterances = try Corpus.load(corpus.data).utterances
+        for index in utterances.indices { utterances[index].speaker = "anna" }
+        func scores(_ utterances: [Utterance]) throws -> [String: Double] {
+            Dictionary(
+                uniqueKeysWithValues: try transcribe(utterances, model: path).map {
+                    let answer = try #require(try $0.get() as? WrittenAnswer)
+                    return (answer.id, answer.hypotheses[0].score)
+                })
+        }
+        let forwards = try scores(utterances)
+        let backwards = try scores(utterances.reversed())
+        #expect(forwards.count == 80)
+        for (id, score) in forwards {
+            #expect(abs(score - (backwards[id] ?? .nan)) < 1e-3, "\(id)")
+        }
+    }
+
     @Test("a measure that it does not have is refused")
     func measures() throws {
         let corpus = try ToyCorpus(utterances: 12)

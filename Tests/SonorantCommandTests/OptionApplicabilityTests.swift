@@ -3,9 +3,9 @@ import Sonorant
 import TestSupport
 import Testing
 
-/// What a kind of model does not heed is refused, and what it can heed is heeded.
+/// What a kind of model does not take is refused, and what it can take is applied.
 @Suite("Options and kinds of model")
-struct HeededOptionsTests {
+struct OptionApplicabilityTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -144,5 +144,18 @@ struct HeededOptionsTests {
             "--alignment", "sclite", "--lowercase", "--json")
         #expect(tested.code == 0 && tested.keys.contains("wer"), "\(tested.errors)")
         #expect(try Files.readText(folder.path("h")) == text.output)
+    }
+
+    @Test("encoder-decoders of speech that write phones are scored by phones")
+    func phones() throws {
+        let corpus = try folder.writeCorpus("data")
+        let lexicon = try folder.write("one W AH N\ntwo T UW\n", to: "lexicon.txt")
+        let model = try folder.trainTinySpeller(on: corpus) {
+            $0.alphabet.unit = .phone
+            $0.alphabet.lexicon = lexicon
+        }
+        let outcome = try Command.run("test", "--model", model, "--data", corpus)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("phones"), "\(outcome.output)")
     }
 }

@@ -42,6 +42,15 @@ struct OverwriteGuardTests {
         let model = try folder.trainTinyModel(on: corpus)
         try expectKept(
             model, ["tune", "--model", model, "--data", corpus, "--out", model, "--quiet"])
+        let neural = try folder.trainTinyTextModel(
+            "l", task: .languageModel, format: .text, text: "one two\ntwo one\n"
+        ) { $0.model.bidirectional = false }
+        try expectKept(
+            neural,
+            [
+                "tune", "--model", model, "--data", corpus, "--neural-lm", neural, "--out", neural,
+                "--quiet",
+            ])
         let transcript = folder.path("data/anna/a.txt")
         try expectKept(
             transcript,
