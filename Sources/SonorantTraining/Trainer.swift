@@ -52,7 +52,8 @@ package final class Trainer {
         self.pool = pool
         self.log = log
         problem.use(precision: configuration.precision.usable(log: log))
-        updater = Updater(configuration.optimiser, parameters: problem.parameters)
+        updater = Updater(
+            configuration.optimiser, parameters: problem.parameters, gradients: problem.gradients)
         good = Snapshot(of: updater)
         goodCarried = problem.carried
         epochLog = EpochLog(path: folder + "/log.jsonl")

@@ -13,7 +13,6 @@ final class CTCProblem: TrainingProblem {
     private let train: TrainingData
     private let dev: TrainingData
     private let configuration: TrainingConfiguration
-    private let pool: ThreadPool
     private let pass: CTCPass
     private let batches: SpeechBatches
 
@@ -25,17 +24,18 @@ final class CTCProblem: TrainingProblem {
         train = data.train
         dev = data.dev
         configuration = data.configuration.training
-        pool = data.pool
         batches = SpeechBatches(
-            data.train, configuration: configuration, seed: data.seed, pool: pool)
-        pass = CTCPass(model: model.network, blank: model.alphabet.blank, pool: pool)
+            data.train, configuration: configuration, seed: data.seed, pool: data.pool)
+        pass = CTCPass(
+            NetworkRunner(model.network, pool: data.pool), blank: model.alphabet.blank)
     }
 
     static let measures: [TrainingConfiguration.Measure] = [.cer, .wer, .loss]
     var parameters: ParameterStore { model.network.parameters }
+    var gradients: Gradients { pass.runner.gradients }
     var unit: String { "frames" }
 
-    func use(precision: Precision) { model.network.precision = precision }
+    func use(precision: Precision) { pass.runner.precision = precision }
 
     func begin(epoch: Int, at batch: Int) -> Int { batches.begin(epoch: epoch, at: batch) }
 
@@ -53,8 +53,9 @@ final class CTCProblem: TrainingProblem {
 
     func evaluate() throws -> Evaluation {
         try CTCEvaluation.run(
-            model, on: dev, decoder: decoder, batchFrames: configuration.batchFrames,
-            prefetchBatches: configuration.prefetchBatches, pool: pool)
+            model, on: dev, runner: pass.runner, decoder: decoder,
+            batchFrames: configuration.batchFrames,
+            prefetchBatches: configuration.prefetchBatches)
     }
 
     func write(to path: String, adding facts: [String: String]) throws {

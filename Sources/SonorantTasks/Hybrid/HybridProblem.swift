@@ -15,7 +15,7 @@ import SonorantTraining
 /// network itself aligns the training data anew, and the priors and transitions are counted from
 /// that alignment.
 final class HybridProblem: TrainingProblem {
-    private let network: AcousticModel
+    private let runner: NetworkRunner
     private let makeModel: (HybridPart) -> SpeechModel
     private let train: TrainingData
     private let dev: TrainingData
@@ -40,7 +40,7 @@ final class HybridProblem: TrainingProblem {
         network: AcousticModel, part: HybridPart, data: SpeechTaskData,
         makeModel: @escaping (HybridPart) -> SpeechModel
     ) throws {
-        self.network = network
+        runner = NetworkRunner(network, pool: data.pool)
         self.part = part
         train = data.train
         dev = data.dev
@@ -55,10 +55,11 @@ final class HybridProblem: TrainingProblem {
     }
 
     static let measures: [TrainingConfiguration.Measure] = [.wer, .accuracy, .loss]
-    var parameters: ParameterStore { network.parameters }
+    var parameters: ParameterStore { runner.network.parameters }
+    var gradients: Gradients { runner.gradients }
     var unit: String { "frames" }
 
-    func use(precision: Precision) { network.precision = precision }
+    func use(precision: Precision) { runner.precision = precision }
 
     // MARK: Alignments
 
@@ -120,7 +121,7 @@ final class HybridProblem: TrainingProblem {
         defer { features.stop() }
         for batch in batches {
             try Interrupts.check()
-            let outputs = network.logProbabilities(of: try features.next(), pool: pool)
+            let outputs = runner.logProbabilities(of: try features.next())
             for (index, output) in zip(batch, outputs) { try body(index, output) }
         }
     }
@@ -167,7 +168,7 @@ final class HybridProblem: TrainingProblem {
         }
         guard !usable.isEmpty else { return result }
         batch.fill(features, taking: usable)
-        let logits = network.forward(batch, pool: pool, training: true, seed: settings.seed)
+        let logits = runner.forward(batch, training: true, seed: settings.seed)
         var targets = [Int32](repeating: -1, count: batch.layout.rows)
         for (place, index) in batch.order.enumerated() {
             let alignment = alignments[indices[index]]
@@ -187,7 +188,7 @@ final class HybridProblem: TrainingProblem {
         result.loss = loss.nats
         result.utterances = loss.rows
         guard result.loss.isFinite else { return result }
-        network.backward(scores.gradient, batch: batch, pool: pool, seed: settings.seed)
+        runner.backward(scores.gradient, batch: batch, seed: settings.seed)
         return result
     }
 

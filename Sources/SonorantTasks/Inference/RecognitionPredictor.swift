@@ -50,8 +50,7 @@ package final class RecognitionPredictor: SpeechPredictor {
     package func session(
         _ options: InferenceOptions, pool: ThreadPool, note: @escaping (String) -> Void
     ) throws -> RecognitionSession {
-        model.network.precision = options.precision
-        let recogniser = try Recogniser(model: model, pool: pool)
+        let recogniser = try Recogniser(model: model, precision: options.precision, pool: pool)
         guard !options.decoder.isGreedy || options.alwaysSearches else {
             return RecognitionSession(
                 recogniser: recogniser, batchSeconds: options.batchSeconds)
