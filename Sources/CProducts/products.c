@@ -376,11 +376,12 @@ static plan *find_weights_plan(sonorant_weights *w, int rows, int treatment) {
 /// The product of fewer rows than are summed up in the common order, with rows added that nobody
 /// reads.
 static int multiply_few(
-    sonorant_weights *w, int lane, ptrdiff_t rows, const float *left, const float *bias,
-    float *result, int treatment) {
+    sonorant_weights *w, ptrdiff_t rows, const float *left, const float *bias, float *result,
+    int treatment) {
     plan *p = find_weights_plan(w, least_uniform, treatment);
     if (!p) return -1;
-    int is_kept = lane >= 0 && lane < lanes;
+    int lane = current_lane();
+    int is_kept = lane < lanes;
     float *room = is_kept ? w->few[lane] : NULL;
     if (!room) {
         room = calloc((size_t)(least_uniform * (w->inputs + w->outputs)), sizeof *room);
@@ -394,7 +395,7 @@ static int multiply_few(
     memset(room + used, 0, ((size_t)(least_uniform * w->inputs) - used) * sizeof *room);
     size_t size = (size_t)(rows * w->outputs) * sizeof *result;
     if (treatment == accumulate) memcpy(padded, result, size);
-    int failed = run(p, lane, room, w->packed, bias, w->scales, padded);
+    int failed = run(p, room, w->packed, bias, w->scales, padded);
     if (!failed) memcpy(result, padded, size);
     if (!is_kept) free(room);
     return failed;
@@ -417,7 +418,7 @@ int sonorant_weights_multiply(
         if (!w->is_uniform) {
             if (count < least_uniform)
                 return multiply_few(
-                    w, lane, count, (const float *)left + row * w->inputs, bias,
+                    w, count, (const float *)left + row * w->inputs, bias,
                     result + row * w->outputs, treatment);
             while (!rows_are_uniform((int)count)) count--;
         }

@@ -15,7 +15,7 @@ struct LinearTests {
         }
         func outputs(_ range: Range<Int>) -> MatrixView {
             harness.layer.forward(
-                harness.inputView.rows(range), store: harness.store,
+                harness.inputView.rows(range), workspace: harness.workspace,
                 pass: Pass(
                     layout: PackedLayout(lengths: [range.count]), pool: harness.pool,
                     training: false, precision: precision))
