@@ -12,7 +12,7 @@
 enum {
     /// Products of more rows are cut into pieces of this many.
     piece = 128,
-    /// Threads beyond this number make what they need for every product anew.
+    /// Threads that live at once beyond this number make what they need for every product again.
     lanes = 64,
     /// How a product treats its result.
     overwrite = 0,
@@ -37,6 +37,40 @@ typedef struct {
 } plan;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+// Lanes: each thread that multiplies has a number of its own while it lives, by which it finds what
+// it needs to run a primitive, so that threads of any pool share weights without waiting.
+
+static _Thread_local int own_lane = -1;
+static uint64_t taken_lanes;
+static pthread_key_t lane_key;
+static pthread_once_t lane_once = PTHREAD_ONCE_INIT;
+
+/// Gives the lane of a thread that ends to the next that asks.
+static void return_lane(void *value) {
+    int lane = (int)(intptr_t)value - 1;
+    pthread_mutex_lock(&lock);
+    taken_lanes &= ~((uint64_t)1 << lane);
+    pthread_mutex_unlock(&lock);
+    own_lane = -1;
+}
+
+static void make_lane_key(void) { pthread_key_create(&lane_key, return_lane); }
+
+/// The calling thread's lane; `lanes` where all are taken.
+static int current_lane(void) {
+    if (own_lane >= 0) return own_lane;
+    pthread_once(&lane_once, make_lane_key);
+    int lane = 0;
+    pthread_mutex_lock(&lock);
+    while (lane < lanes && (taken_lanes >> lane & 1)) lane++;
+    if (lane < lanes) taken_lanes |= (uint64_t)1 << lane;
+    pthread_mutex_unlock(&lock);
+    if (lane == lanes) return lane;
+    own_lane = lane;
+    pthread_setspecific(lane_key, (void *)(intptr_t)(lane + 1));
+    return lane;
+}
 
 static dnnl_engine_t engine(void) {
     // Made under the lock, kept for good.
@@ -110,11 +144,12 @@ static void destroy_plan(plan *p) {
     free(p);
 }
 
-/// Runs `p` in `lane`.
+/// Runs `p` on the calling thread.
 static int run(
-    plan *p, int lane, const void *left, const void *right, const float *bias,
-    const float *scales, float *result) {
-    int is_kept = lane >= 0 && lane < lanes;
+    plan *p, const void *left, const void *right, const float *bias, const float *scales,
+    float *result) {
+    int lane = current_lane();
+    int is_kept = lane < lanes;
     call_state *state = is_kept ? p->states[lane] : NULL;
     if (!state) {
         state = make_state(p);
@@ -302,8 +337,8 @@ static plan *find_weights_plan(sonorant_weights *w, int rows, int treatment) {
 }
 
 int sonorant_weights_multiply(
-    sonorant_weights *w, int lane, ptrdiff_t rows, const void *left, const float *bias,
-    float *result, int add) {
+    sonorant_weights *w, ptrdiff_t rows, const void *left, const float *bias, float *result,
+    int add) {
     size_t width = w->precision == SONORANT_F32 ? 4 : w->precision == SONORANT_BF16 ? 2 : 1;
     int treatment = add ? accumulate : bias ? with_bias : overwrite;
     // Version 2 multiplies the bias by the scales as well.
@@ -316,9 +351,9 @@ int sonorant_weights_multiply(
         ptrdiff_t count = rows - row < piece ? rows - row : piece;
         plan *p = find_weights_plan(w, (int)count, treatment);
         if (!p) return -1;
-        int failed = run(
-            p, lane, (const char *)left + (size_t)(row * w->inputs) * width, w->packed, bias,
-            w->scales, result + row * w->outputs);
+        int failed =
+            run(p, (const char *)left + (size_t)(row * w->inputs) * width, w->packed, bias,
+                w->scales, result + row * w->outputs);
         if (failed) return failed;
     }
     return 0;
@@ -361,6 +396,6 @@ void sonorant_outer_destroy(sonorant_outer *outer) {
 }
 
 int sonorant_outer_add(
-    sonorant_outer *outer, int lane, const void *left, const void *right, float *result) {
-    return run(outer->plan, lane, left, right, NULL, NULL, result);
+    sonorant_outer *outer, const void *left, const void *right, float *result) {
+    return run(outer->plan, left, right, NULL, NULL, result);
 }

@@ -35,10 +35,9 @@ extension Benchmark {
             configuration: configuration.model, inputSize: pipeline.outputDimension,
             outputSize: encoder.alphabet.count)
         model.initialise(seed: 1)
-        model.precision = settings.precision.usable(log: log)
         let step = TrainingStep(
             model: model, optimiser: settings.optimiser, blank: encoder.alphabet.blank,
-            pool: pool)
+            precision: settings.precision.usable(log: log), pool: pool)
         let batches = try BatchPlan(
             lengths: data.lengths, frames: settings.batchFrames,
             utterances: settings.batchUtterances, seed: 1, epoch: 0

@@ -69,9 +69,10 @@ package enum Benchmark {
     ) -> ThroughputResult {
         let d = shape.dimensions
         let pool = ThreadPool(threads: threads)
-        let model = network(shape, precision, cell: cell)
+        let model = network(shape, cell: cell)
         let step = TrainingStep(
-            model: model, optimiser: OptimiserConfiguration(), blank: 0, pool: pool)
+            model: model, optimiser: OptimiserConfiguration(), blank: 0, precision: precision,
+            pool: pool)
         var generator = SeededGenerator(seed: 1, "benchmark")
         let features = shape.lengths.map { randomMatrix($0, d.inputs, &generator) }
         // Two equal labels in a row would need a frame more; there are enough in any case.
@@ -96,10 +97,11 @@ package enum Benchmark {
     ) -> ThroughputResult {
         let d = BenchmarkShape.medium.dimensions
         let pool = ThreadPool(threads: threads)
-        let model = network(.medium, precision)
+        let model = network(.medium)
+        let runner = NetworkRunner(model, precision: precision, pool: pool)
         var generator = SeededGenerator(seed: 1, "benchmark")
         let features = (0..<batch).map { _ in randomMatrix(frames, d.inputs, &generator) }
-        let ms = median { _ = model.logProbabilities(of: features, pool: pool) }
+        let ms = median { _ = runner.logProbabilities(of: features) }
         let rows = Double(frames * batch)
         return ThroughputResult(
             ms: ms, gflops: model.operationsPerFrame * rows / ms / 1e6,
@@ -107,7 +109,7 @@ package enum Benchmark {
     }
 
     private static func network(
-        _ shape: BenchmarkShape, _ precision: Precision, cell: ModelConfiguration.Cell = .lstm
+        _ shape: BenchmarkShape, cell: ModelConfiguration.Cell = .lstm
     ) -> AcousticModel {
         let d = shape.dimensions
         var configuration = ModelConfiguration()
@@ -118,7 +120,6 @@ package enum Benchmark {
         let model = AcousticModel(
             configuration: configuration, inputSize: d.inputs, outputSize: d.symbols)
         model.initialise(seed: 1)
-        model.precision = precision
         return model
     }
 

@@ -22,9 +22,10 @@ struct HearingOptions: ParsableArguments {
         model path: String, threads: ThreadOptions, log: Log
     ) throws -> DecodingSession {
         let model = try SpeechModel(path: path)
-        model.network.precision = precision.usable(log: log)
         return DecodingSession(
-            model: model, recogniser: try Recogniser(model: model, pool: threads.pool()),
+            model: model,
+            recogniser: try Recogniser(
+                model: model, precision: precision.usable(log: log), pool: threads.pool()),
             batchSeconds: batchSeconds)
     }
 }

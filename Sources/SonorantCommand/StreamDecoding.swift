@@ -22,7 +22,7 @@ struct StreamDecoding {
         let recogniser = try StreamingRecogniser(
             model: session.model, id: inputs[0] == "-" ? "stdin" : stem,
             endpoint: options.endpoint ?? 0, decoder: session.recogniser.makeDecoder(),
-            pool: session.recogniser.pool)
+            precision: session.recogniser.precision, pool: session.recogniser.pool)
         let reader = try AudioReader(
             stream: open(), name: name, raw: options.sound, sampleRate: recogniser.sampleRate,
             isEnded: { Interrupts.isRequested })

@@ -50,12 +50,14 @@ package struct ClippingRun: Sendable {
         let (input, slope) = (
             FloatBuffer(count: layout.rows * 2), FloatBuffer(count: layout.rows)
         )
+        let workspace = Workspace(store)
+        let gradients = workspace.gradients
         var trace = Trace()
         for update in 0..<updates {
             let targets = fill(input, layout: layout, generator: &generator)
             let pass = Pass(layout: layout, pool: pool, training: true, seed: UInt64(update))
             let output = stack.forward(
-                input.view(rows: layout.rows, columns: 2), store: store, pass: pass)
+                input.view(rows: layout.rows, columns: 2), workspace: workspace, pass: pass)
             slope.clear()
             var error = 0.0
             for sequence in 0..<batch {
@@ -64,16 +66,16 @@ package struct ClippingRun: Sendable {
                 error += miss * miss / Double(batch)
                 slope.base[row] = Float(2 * miss / Double(batch))
             }
-            store.gradients.clear()
+            gradients.clear()
             stack.backward(
-                slope.view(rows: layout.rows, columns: 1), store: store, pass: pass)
-            let norm = sonorant_sum_of_squares(store.gradients.base, store.flatCount).squareRoot()
+                slope.view(rows: layout.rows, columns: 1), workspace: workspace, pass: pass)
+            let norm = sonorant_sum_of_squares(gradients.base, store.flatCount).squareRoot()
             guard error.isFinite, norm.isFinite else { break }
             trace.errors.append(error)
             trace.norms.append(norm)
             let factor = Float(rate * min(1, (clip ?? .infinity) / max(norm, 1e-30)))
             for index in 0..<store.flatCount {
-                store.values.base[index] -= factor * store.gradients.base[index]
+                store.values.base[index] -= factor * gradients.base[index]
             }
             store.valuesChanged()
         }

@@ -12,11 +12,9 @@ struct LongRecording {
     let open: () throws -> AudioReader
     /// Whether ``open`` can be called twice: not for a pipe.
     let canReopen: Bool
-    let model: SpeechModel
     let pipeline: FeaturePipeline
     /// Of the training data or the speaker, where they are known.
     let statistics: NormalisationStatistics?
-    let pool: ThreadPool
     let shape: WindowedFeatures.Shape
 
     /// Windows that are recognised as one minibatch.
@@ -25,8 +23,10 @@ struct LongRecording {
     private static let piece = 10.0
 
     /// Calls `body` with the log probabilities of one frame after the other, some at a time.
-    ///
-    func pieces(to body: (Matrix) throws -> Void) throws -> HeardSound {
+    func pieces(
+        _ runner: NetworkRunner, to body: (Matrix) throws -> Void
+    ) throws -> HeardSound {
+        let pool = runner.pool
         var statistics = statistics
         let isOwn = [.utterance, .speaker].contains(pipeline.configuration.normalisation)
         if isOwn, statistics == nil, canReopen {
@@ -41,7 +41,9 @@ struct LongRecording {
             var configuration = pipeline.configuration
             configuration.normalisation = .none
             let plain = try FeaturePipeline(configuration: configuration)
-            return try windows(of: reader, stream: FeatureStream(pipeline: plain, pool: pool)) {
+            return try windows(
+                of: reader, stream: FeatureStream(pipeline: plain, pool: pool), runner
+            ) {
                 NormalisationStatistics(of: $0).normalised(
                     $0, variance: configuration.normaliseVariance)
             } to: {
@@ -49,17 +51,19 @@ struct LongRecording {
             }
         }
         let stream = try FeatureStream(pipeline: pipeline, statistics: statistics, pool: pool)
-        return model.network.isIncremental
-            ? try whole(of: reader, stream: stream, to: body)
-            : try windows(of: reader, stream: stream, normalise: { $0 }, to: body)
+        return runner.network.isIncremental
+            ? try whole(of: reader, stream: stream, runner, to: body)
+            : try windows(of: reader, stream: stream, runner, normalise: { $0 }, to: body)
     }
 
     private func whole(
-        of reader: AudioReader, stream: FeatureStream, to body: (Matrix) throws -> Void
+        of reader: AudioReader, stream: FeatureStream, _ runner: NetworkRunner,
+        to body: (Matrix) throws -> Void
     ) throws -> HeardSound {
         var loudness = Loudness(sampleRate: reader.sampleRate)
         var features = stream
-        let network = NetworkStream(model.network, pool: pool)
+        let network = NetworkStream(
+            runner.network, precision: runner.precision, pool: runner.pool)
         var samples = 0
         while let more = try reader.read(seconds: Self.piece) {
             samples += more.samples.count
@@ -74,8 +78,8 @@ struct LongRecording {
     }
 
     private func windows(
-        of reader: AudioReader, stream: FeatureStream, normalise: (Matrix) -> Matrix,
-        to body: (Matrix) throws -> Void
+        of reader: AudioReader, stream: FeatureStream, _ runner: NetworkRunner,
+        normalise: (Matrix) -> Matrix, to body: (Matrix) throws -> Void
     ) throws -> HeardSound {
         var windows = WindowedFeatures(
             reader: reader, stream: stream, pipeline: pipeline, shape: shape)
@@ -89,8 +93,7 @@ struct LongRecording {
                 }
                 batch.append(window)
             }
-            let outputs = model.network.logProbabilities(
-                of: batch.map { normalise($0.features) }, pool: pool)
+            let outputs = runner.logProbabilities(of: batch.map { normalise($0.features) })
             for (window, output) in zip(batch, outputs) { try body(output.rows(in: window.kept)) }
         }
         return HeardSound(

@@ -9,7 +9,8 @@ import SonorantTranscripts
 
 /// Turns recordings into transcripts: what an application embeds.
 ///
-/// One thread uses a recogniser at a time; the work inside is shared out over its pool.
+/// One thread uses a recogniser at a time; the work inside is shared out over its pool. Any number
+/// of recognisers share one model.
 package final class Recogniser {
     /// The model that listens.
     package let model: SpeechModel
@@ -28,16 +29,24 @@ package final class Recogniser {
 
     /// The threads that share out the work.
     package let pool: ThreadPool
+    /// What the factors of the network's large products are stored as.
+    package var precision: Precision { runner.precision }
+    private let runner: NetworkRunner
     private let pipeline: FeaturePipeline
     private let loader: UtteranceLoader
     private var statistics: [String?: NormalisationStatistics]
 
     /// A recogniser with `model`.
     ///
+    /// - Parameter precision: of the network's large products; one that the processor has
+    ///   (``Precision/usable(log:)``).
     /// - Throws: `FeatureError` where the model's settings make no sense.
-    package init(model: SpeechModel, pool: ThreadPool = ThreadPool()) throws {
+    package init(
+        model: SpeechModel, precision: Precision = .f32, pool: ThreadPool = ThreadPool()
+    ) throws {
         self.model = model
         self.pool = pool
+        runner = NetworkRunner(model.network, precision: precision, pool: pool)
         pipeline = try model.pipeline()
         loader = UtteranceLoader(pipeline: pipeline)
         statistics = model.statistics.map { [nil: $0] } ?? [:]
@@ -157,7 +166,7 @@ package final class Recogniser {
             whole.append(index)
             features.append(matrix)
         }
-        let outputs = model.network.logProbabilities(of: features, pool: pool)
+        let outputs = runner.logProbabilities(of: features)
         let outputOf = Dictionary(uniqueKeysWithValues: zip(whole, outputs))
 
         typealias Outcome = (result: Result<Value, any Error>, conversions: String)
@@ -171,29 +180,24 @@ package final class Recogniser {
                     sound = whole
                     if let output = outputOf[index] { try append(&state, output) }
                 case .long(let recording):
-                    sound = try recording.value.pieces { try append(&state, $0) }
+                    sound = try recording.pieces(runner) { try append(&state, $0) }
                 }
                 conversions = sound.conversions
                 return try finish(&state, sound)
             }
             return (result, conversions)
         }
-        let short = pool.map(utterances.count) { index -> Handed<Outcome>? in
+        let short = pool.map(utterances.count) { index -> Outcome? in
             if case .success(.long) = inputs[index] { return nil }
-            return Handed(value: result(index))
+            return result(index)
         }
         // The network works with all threads on each long one.
-        return utterances.indices.map { short[$0]?.value ?? result($0) }
+        return utterances.indices.map { short[$0] ?? result($0) }
     }
 
-    private enum Input: Sendable {
+    private enum Input {
         case features(Matrix, HeardSound)
-        case long(Handed<LongRecording>)
-    }
-
-    /// What one thread makes and another, later, uses.
-    private struct Handed<Value>: @unchecked Sendable {
-        let value: Value
+        case long(LongRecording)
     }
 
     private func input(for utterance: Utterance) throws -> Input {
@@ -241,11 +245,10 @@ package final class Recogniser {
 
     private func recording(
         _ utterance: Utterance, canReopen: Bool, open: @escaping () throws -> AudioReader
-    ) -> Handed<LongRecording> {
-        Handed(
-            value: LongRecording(
-                open: open, canReopen: canReopen, model: model, pipeline: pipeline,
-                statistics: statistics[loader.key(of: utterance)], pool: pool, shape: windows))
+    ) -> LongRecording {
+        LongRecording(
+            open: open, canReopen: canReopen, pipeline: pipeline,
+            statistics: statistics[loader.key(of: utterance)], shape: windows)
     }
 
     private func features(from base: Matrix, of utterance: Utterance) throws -> Matrix {

@@ -45,12 +45,13 @@ package final class StreamingRecogniser {
     ///   - endpoint: seconds of silence that end an utterance; 0 makes all one utterance.
     ///   - decoder: finds the words; the likeliest symbol of each frame unless said.
     ///   - statistics: of the speaker, for models that normalise by speaker.
+    ///   - precision: of the network's large products.
     /// - Throws: ``StreamingError``, and `FeatureError/notIncremental(normalisation:)`, for models
     ///   that need the whole recording.
     package init(
         model: SpeechModel, id: String = "stream", endpoint: Double = 0,
         decoder: (any StreamDecoder)? = nil, statistics: NormalisationStatistics? = nil,
-        pool: ThreadPool = ThreadPool()
+        precision: Precision = .f32, pool: ThreadPool = ThreadPool()
     ) throws {
         guard model.network.isIncremental else { throw StreamingError.bidirectional }
         self.model = model
@@ -62,7 +63,7 @@ package final class StreamingRecogniser {
         loudness = Loudness(sampleRate: pipeline.configuration.sampleRate)
         features = try FeatureStream(
             pipeline: pipeline, statistics: self.statistics, pool: pool)
-        network = NetworkStream(model.network, pool: pool)
+        network = NetworkStream(model.network, precision: precision, pool: pool)
         self.decoder = decoder ?? GreedyStreamDecoder(alphabet: model.alphabet)
         endpointer = Self.endpointer(model, seconds: endpoint, pipeline: pipeline)
     }

@@ -6,7 +6,7 @@ import SonorantTensors
 /// Only the forward direction goes on: the backward one starts afresh at the end of each block.
 /// States have a row a sequence, in the order of the pass's layout, which is a prefix of that of
 /// the block before, since sequences only end.
-package struct Block: Sendable {
+package struct Block {
     /// Steps that belong to the block; those after them are looked at and come again.
     package let kept: Int
     /// The states before the first step; nil for the first block, which starts from zeros.
@@ -36,7 +36,7 @@ package struct Block: Sendable {
 
 /// What the recurrent layers of a stack remember of some sequences, or the gradient of it: for
 /// each layer that goes forward in time some numbers a sequence.
-package final class RecurrentStates: @unchecked Sendable {
+package final class RecurrentStates {
     /// The number of sequences B.
     package internal(set) var rows = 0
     /// How many steps the sequences have behind them.

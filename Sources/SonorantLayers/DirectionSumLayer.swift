@@ -5,7 +5,6 @@ import SonorantTensors
 package final class DirectionSumLayer: SequenceLayer {
     package let inputSize: Int
     package var outputSize: Int { inputSize / 2 }
-    private let output = FloatBuffer()
 
     /// - Parameter inputSize: even.
     package init(inputSize: Int) {
@@ -16,8 +15,9 @@ package final class DirectionSumLayer: SequenceLayer {
     package func initialise(_ store: ParameterStore, generator: inout SeededGenerator) {}
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
+        let output = workspace.memory(of: self) { FloatBuffer() }
         output.reserve(pass.layout.rows * outputSize)
         let result = output.view(rows: pass.layout.rows, columns: outputSize)
         result.copy(from: input.columns(0..<outputSize))
@@ -27,7 +27,7 @@ package final class DirectionSumLayer: SequenceLayer {
 
     package func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         inputGradient?.columns(0..<outputSize).copy(from: outputGradient)
         inputGradient?.columns(outputSize..<inputSize).copy(from: outputGradient)

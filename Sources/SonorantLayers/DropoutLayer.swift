@@ -16,7 +16,6 @@ package final class DropoutLayer: SequenceLayer {
     private let probability: Float
     private let number: UInt64
     private let isVariational: Bool
-    private let output = FloatBuffer()
 
     /// - Parameters:
     ///   - probability: in 0..<1.
@@ -35,9 +34,10 @@ package final class DropoutLayer: SequenceLayer {
     package func initialise(_ store: ParameterStore, generator: inout SeededGenerator) {}
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         guard pass.training, probability > 0 else { return input }
+        let output = workspace.memory(of: self) { FloatBuffer() }
         output.reserve(pass.layout.rows * inputSize)
         let result = output.view(rows: pass.layout.rows, columns: inputSize)
         mask(input, into: result, pass: pass)
@@ -46,7 +46,7 @@ package final class DropoutLayer: SequenceLayer {
 
     package func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         guard let inputGradient else { return }
         guard pass.training, probability > 0 else {

@@ -4,8 +4,21 @@ import SonorantTensors
 /// backward. The outputs may be divided into equal groups that lie apart in memory, such as the
 /// directions of a recurrent layer.
 ///
-/// W is stored as (inputs, groups × outputs of a group).
+/// W is stored as (inputs, groups × outputs of a group). It keeps its factors from forward to
+/// backward, so it is part of a ``Workspace``.
 final class InputProduct {
+    /// What is multiplied by, and how.
+    struct Weights: Sendable {
+        let weight: Parameter
+        let bias: Parameter
+        /// Columns of the input, of each group of outputs, and the number of groups.
+        let inputs: Int
+        let outputs: Int
+        let groups: Int
+        /// Whether all inputs lie within ±1, so that bytes can stand for them.
+        let inputIsBounded: Bool
+    }
+
     private let inputs: Int
     private let outputs: Int
     private let groups: Int
@@ -19,26 +32,24 @@ final class InputProduct {
     private var input: Operand?
     private var biases: FloatBuffer = FloatBuffer()
     private var tiles: [GradientTile] = []
-    private let products = OuterProducts()
 
-    /// - Parameter inputIsBounded: whether all inputs lie within ±1, so that bytes can stand for
-    ///   them.
-    init(
-        weight: Parameter, bias: Parameter, inputs: Int, outputs: Int, groups: Int,
-        inputIsBounded: Bool
-    ) {
-        self.inputs = inputs
-        self.outputs = outputs
-        self.groups = groups
-        self.inputIsBounded = inputIsBounded
-        self.weight = weight
-        self.bias = bias
-        packed = (0..<groups).map {
-            PackedParameter(weight, columns: $0 * outputs..<($0 + 1) * outputs)
+    init(_ weights: Weights) {
+        inputs = weights.inputs
+        outputs = weights.outputs
+        groups = weights.groups
+        inputIsBounded = weights.inputIsBounded
+        weight = weights.weight
+        bias = weights.bias
+        func packed(_ transposed: Bool) -> [PackedParameter] {
+            (0..<weights.groups).map {
+                PackedParameter(
+                    weights.weight,
+                    columns: $0 * weights.outputs..<($0 + 1) * weights.outputs,
+                    transposed: transposed)
+            }
         }
-        transposed = (0..<groups).map {
-            PackedParameter(weight, columns: $0 * outputs..<($0 + 1) * outputs, transposed: true)
-        }
+        self.packed = packed(false)
+        transposed = packed(true)
     }
 
     /// What the factors are stored as in a pass of `precision`.
@@ -52,16 +63,17 @@ final class InputProduct {
     ///   - offsets: for each group, what to take from its biases; nil for nothing.
     func forward(
         _ view: MatrixView, into results: (Int) -> MatrixView,
-        offsets: (Int) -> UnsafePointer<Float>?, store: ParameterStore, pass: Pass
+        offsets: (Int) -> UnsafePointer<Float>?, workspace: Workspace, pass: Pass
     ) {
         let precision = precision(in: pass.precision)
         let operand = operand(view, precision: precision, pass: pass)
         input = operand
-        pass.pool.run(groups) { packed[$0].refresh(precision, store: store) }
+        pass.pool.run(groups) { packed[$0].refresh(precision, store: workspace.weights) }
         biases.reserve(groups * outputs)
         for group in 0..<groups {
             let target = biases.base + group * outputs
-            target.update(from: store.value(bias).base + group * outputs, count: outputs)
+            target.update(
+                from: workspace.weights.value(bias).base + group * outputs, count: outputs)
             func subtract(_ offsets: UnsafePointer<Float>?) {
                 guard let offsets else { return }
                 for output in 0..<outputs { target[output] -= offsets[output] }
@@ -100,7 +112,7 @@ final class InputProduct {
     ///   - others: more parts of gradients to compute in the same go.
     func backward(
         _ gradients: (Int) -> Operand, inputGradient: MatrixView?, others: [GradientTile] = [],
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         guard let input else { preconditionFailure("a backward pass needs a forward pass first") }
         let precision = precision(in: pass.precision)
@@ -108,18 +120,18 @@ final class InputProduct {
         for group in 0..<groups {
             let columns = group * outputs..<(group + 1) * outputs
             GradientTile.append(
-                input, gradients(group), to: store.gradient(weight).columns(columns),
-                biasGradient: store.gradient(bias).base + columns.lowerBound, tiles: &tiles)
+                input, gradients(group), to: workspace.gradients[weight].columns(columns),
+                biasGradient: workspace.gradients[bias].base + columns.lowerBound, tiles: &tiles)
         }
         tiles.append(contentsOf: others)
         var chunks = RowChunks(rows: 0)
         if let inputGradient {
             chunks = RowChunks(rows: inputGradient.rows)
-            pass.pool.run(groups) { transposed[$0].refresh(precision, store: store) }
+            pass.pool.run(groups) { transposed[$0].refresh(precision, store: workspace.weights) }
         }
         pass.pool.run(tiles.count + chunks.count) { task in
             guard task >= tiles.count else {
-                tiles[task].compute(products)
+                tiles[task].compute(workspace.outer)
                 return
             }
             guard let inputGradient else { return }

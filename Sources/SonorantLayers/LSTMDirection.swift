@@ -5,8 +5,44 @@ import SonorantTensors
 ///
 /// Forward and backward direction differ only in their ``TimeOrder``. N rows, H cells, P outputs.
 /// Groups of sequences (shards) are worked on by different threads that never wait for each
-/// other before the loop's end.
+/// other before the loop's end. It keeps its activations, so it is part of a ``Workspace``.
 final class LSTMDirection {
+    /// What it computes with.
+    struct Weights: Sendable {
+        let shape: LSTMShape
+        let reversed: Bool
+        /// That of the layer among the recurrent ones.
+        let number: Int
+        let recurrentWeight: Parameter
+        let peepholes: Parameter?
+        let projection: Parameter?
+
+        init(
+            _ name: String, shape: LSTMShape, reversed: Bool, number: Int, store: ParameterStore
+        ) {
+            self.shape = shape
+            self.reversed = reversed
+            self.number = number
+            recurrentWeight = store.register(
+                "\(name).recurrent_weight", shape: [shape.outputs, shape.gates])
+            peepholes =
+                shape.peepholes
+                ? store.register("\(name).peepholes", shape: [3 * shape.cells]) : nil
+            projection =
+                shape.projection > 0
+                ? store.register("\(name).projection", shape: [shape.cells, shape.projection])
+                : nil
+        }
+
+        func initialise(
+            _ store: ParameterStore, bound: Double, generator: inout SeededGenerator
+        ) {
+            for parameter in [recurrentWeight, peepholes, projection].compactMap(\.self) {
+                store.fillUniformly(parameter, bound: bound, generator: &generator)
+            }
+        }
+    }
+
     private let shape: LSTMShape
     private let reversed: Bool
     private let number: Int
@@ -38,31 +74,16 @@ final class LSTMDirection {
     // (shards, 3H)
     private let peepholeShares = FloatBuffer()
 
-    /// - Parameter number: that of the layer among the recurrent ones.
-    init(
-        _ name: String, shape: LSTMShape, reversed: Bool, number: Int, store: ParameterStore
-    ) {
-        self.shape = shape
-        self.reversed = reversed
-        self.number = number
-        recurrentWeight = store.register(
-            "\(name).recurrent_weight", shape: [shape.outputs, shape.gates])
-        peepholes =
-            shape.peepholes
-            ? store.register("\(name).peepholes", shape: [3 * shape.cells]) : nil
-        projection =
-            shape.projection > 0
-            ? store.register("\(name).projection", shape: [shape.cells, shape.projection]) : nil
-        let weights = [recurrentWeight] + [projection].compactMap(\.self)
-        packed = weights.map { PackedParameter($0) }
-        transposed = weights.map { PackedParameter($0, transposed: true) }
-    }
-
-    func initialise(_ store: ParameterStore, bound: Double, generator: inout SeededGenerator) {
-        store.fillUniformly(recurrentWeight, bound: bound, generator: &generator)
-        for parameter in [peepholes, projection].compactMap(\.self) {
-            store.fillUniformly(parameter, bound: bound, generator: &generator)
-        }
+    init(_ weights: Weights) {
+        shape = weights.shape
+        reversed = weights.reversed
+        number = weights.number
+        peepholes = weights.peepholes
+        projection = weights.projection
+        recurrentWeight = weights.recurrentWeight
+        let matrices = [recurrentWeight] + [projection].compactMap(\.self)
+        packed = matrices.map { PackedParameter($0) }
+        transposed = matrices.map { PackedParameter($0, transposed: true) }
     }
 
     /// What the factors of the recurrent products are stored as: projected outputs are not
@@ -75,10 +96,10 @@ final class LSTMDirection {
     // MARK: Forward
 
     /// Makes room and packs the weights for a forward pass.
-    func prepareForward(store: ParameterStore, pass: Pass) {
+    func prepareForward(workspace: Workspace, pass: Pass) {
         let rows = pass.layout.rows
         let precision = precision(in: pass)
-        for index in packed.indices { packed[index].refresh(precision, store: store) }
+        for index in packed.indices { packed[index].refresh(precision, store: workspace.weights) }
         gates.reserve(rows * shape.gates)
         cells.reserve(rows * shape.cells)
         carried.reserve(rows: rows, columns: shape.outputs, precision: precision)
@@ -104,14 +125,14 @@ final class LSTMDirection {
     /// One shard's loop forward in time.
     ///
     /// - Parameter output: (N, P), written.
-    func forward(_ shard: Range<Int>, output: MatrixView, store: ParameterStore, pass: Pass) {
+    func forward(_ shard: Range<Int>, output: MatrixView, workspace: Workspace, pass: Pass) {
         let precision = precision(in: pass)
         let gates = gates(pass)
         let cell = cells.view(rows: pass.layout.rows, columns: shape.cells)
         let carried = carried.operand(
             rows: pass.layout.rows, columns: shape.outputs, precision: precision)
         let recurrent = packed[0].weights
-        let peephole = peepholes.map { UnsafePointer(store.value($0).base) }
+        let peephole = peepholes.map { UnsafePointer(workspace.weights.value($0).base) }
 
         let order = TimeOrder(layout: pass.layout, sequences: shard, reversed: reversed)
         guard order.count > 0 else { return }
@@ -173,10 +194,10 @@ final class LSTMDirection {
     // MARK: Backward
 
     /// Makes room and packs the weights for a backward pass.
-    func prepareBackward(store: ParameterStore, pass: Pass) {
+    func prepareBackward(workspace: Workspace, pass: Pass) {
         let layout = pass.layout
         for index in transposed.indices {
-            transposed[index].refresh(pass.precision, store: store)
+            transposed[index].refresh(pass.precision, store: workspace.weights)
         }
         cellCarry.reserve(layout.sequences * shape.cells)
         cellCarry.clear(prefix: layout.sequences * shape.cells)
@@ -200,7 +221,7 @@ final class LSTMDirection {
         }
     }
 
-    /// (N, 4H), the gradients of the pre-activations after ``backward(_:outputGradient:store:pass:)``.
+    /// (N, 4H), the gradients of the pre-activations after ``backward(_:outputGradient:workspace:pass:)``.
     func gateGradient(_ pass: Pass) -> Operand {
         if pass.precision == .f32 { return Operand(gates(pass)) }
         return roundedGradient.operand(
@@ -212,7 +233,7 @@ final class LSTMDirection {
     /// - Parameter outputGradient: (N, P), from the layers above.
     func backward(
         _ shardNumber: Int, of shards: Partition.Ranges, outputGradient: MatrixView,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         let shard = shards[shardNumber]
         let layout = pass.layout
@@ -220,7 +241,7 @@ final class LSTMDirection {
         let gateGradient = gateGradient(pass)
         let cell = cells.view(rows: layout.rows, columns: shape.cells)
         let recurrent = transposed[0].weights
-        let peephole = peepholes.map { UnsafePointer(store.value($0).base) }
+        let peephole = peepholes.map { UnsafePointer(workspace.weights.value($0).base) }
         let peepholeShare = peepholes.map { _ in
             peepholeShares.base + shardNumber * 3 * shape.cells
         }
@@ -296,28 +317,28 @@ final class LSTMDirection {
     }
 
     /// The tasks that add the gradients of the recurrent weights, after all loops.
-    func appendTiles(_ tiles: inout [GradientTile], store: ParameterStore, pass: Pass) {
+    func appendTiles(_ tiles: inout [GradientTile], workspace: Workspace, pass: Pass) {
         let rows = pass.layout.rows
         GradientTile.append(
             carried.operand(rows: rows, columns: shape.outputs, precision: pass.precision),
-            gateGradient(pass), to: store.gradient(recurrentWeight), tiles: &tiles)
+            gateGradient(pass), to: workspace.gradients[recurrentWeight], tiles: &tiles)
         if let projection {
             GradientTile.append(
                 roundedUnprojected.operand(
                     rows: rows, columns: shape.cells, precision: pass.precision),
                 roundedProjected.operand(
                     rows: rows, columns: shape.outputs, precision: pass.precision),
-                to: store.gradient(projection), tiles: &tiles)
+                to: workspace.gradients[projection], tiles: &tiles)
         }
     }
 
     /// Adds up the shards' shares of the peepholes' gradient, in order.
-    func addPeepholeGradient(store: ParameterStore, pass: Pass) {
+    func addPeepholeGradient(workspace: Workspace, pass: Pass) {
         guard let peepholes else { return }
         for shard in 0..<TimeOrder.shards(pass.layout).count {
             sonorant_add_rows(
                 1, 3 * shape.cells, peepholeShares.base + shard * 3 * shape.cells,
-                3 * shape.cells, store.gradient(peepholes).base, 3 * shape.cells)
+                3 * shape.cells, workspace.gradients[peepholes].base, 3 * shape.cells)
         }
     }
 }

@@ -52,11 +52,20 @@ package final class LSTMLayer: SequenceLayer {
     private let forgetBias: Float
     private let inputWeight: Parameter
     private let bias: Parameter
-    private let directions: [LSTMDirection]
+    private let input: InputProduct.Weights
+    private let directions: [LSTMDirection.Weights]
 
-    private let input: InputProduct
-    private let output = FloatBuffer()
-    private var tiles: [GradientTile] = []
+    private final class Memory {
+        let input: InputProduct
+        let directions: [LSTMDirection]
+        let output = FloatBuffer()
+        var tiles: [GradientTile] = []
+
+        init(_ layer: LSTMLayer) {
+            input = InputProduct(layer.input)
+            directions = layer.directions.map { LSTMDirection($0) }
+        }
+    }
 
     /// - Parameters:
     ///   - number: tells this layer's states from those of the stack's other recurrent layers.
@@ -71,11 +80,11 @@ package final class LSTMLayer: SequenceLayer {
         let gateCount = shape.directions * shape.gates
         inputWeight = store.register("\(name).input_weight", shape: [inputSize, gateCount])
         bias = store.register("\(name).bias", shape: [gateCount])
-        input = InputProduct(
+        input = InputProduct.Weights(
             weight: inputWeight, bias: bias, inputs: inputSize, outputs: shape.gates,
             groups: shape.directions, inputIsBounded: inputIsBounded)
         directions = (0..<shape.directions).map { index in
-            LSTMDirection(
+            LSTMDirection.Weights(
                 "\(name).\(index == 0 ? "forward" : "backward")", shape: shape,
                 reversed: index == 1, number: number, store: store)
         }
@@ -95,48 +104,55 @@ package final class LSTMLayer: SequenceLayer {
     }
 
     package func forward(
-        _ view: MatrixView, store: ParameterStore, pass: Pass
+        _ view: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         let rows = pass.layout.rows
-        output.reserve(rows * outputSize)
-        let result = output.view(rows: rows, columns: outputSize)
-        pass.pool.run(directions.count) { directions[$0].prepareForward(store: store, pass: pass) }
-        input.forward(
+        let memory = workspace.memory(of: self) { Memory(self) }
+        let directions = memory.directions
+        memory.output.reserve(rows * outputSize)
+        let result = memory.output.view(rows: rows, columns: outputSize)
+        pass.pool.run(directions.count) {
+            directions[$0].prepareForward(workspace: workspace, pass: pass)
+        }
+        memory.input.forward(
             view, into: { directions[$0].gates(pass) }, offsets: { directions[$0].offsets },
-            store: store, pass: pass)
+            workspace: workspace, pass: pass)
         let shards = TimeOrder.shards(pass.layout)
         pass.pool.run(shards.count * directions.count) { task in
             let direction = task % directions.count
             directions[direction].forward(
                 shards[task / directions.count],
-                output: result.columns(columns(of: direction)), store: store, pass: pass)
+                output: result.columns(columns(of: direction)), workspace: workspace, pass: pass)
         }
         return result
     }
 
     package func backward(
         _ view: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
+        let memory = workspace.memory(of: self) { Memory(self) }
+        let directions = memory.directions
         pass.pool.run(directions.count) {
-            directions[$0].prepareBackward(store: store, pass: pass)
+            directions[$0].prepareBackward(workspace: workspace, pass: pass)
         }
         let shards = TimeOrder.shards(pass.layout)
         pass.pool.run(shards.count * directions.count) { task in
             let direction = task % directions.count
             directions[direction].backward(
                 task / directions.count, of: shards,
-                outputGradient: outputGradient.columns(columns(of: direction)), store: store,
-                pass: pass)
+                outputGradient: outputGradient.columns(columns(of: direction)),
+                workspace: workspace, pass: pass)
         }
-        tiles.removeAll(keepingCapacity: true)
+        memory.tiles.removeAll(keepingCapacity: true)
         for index in directions.indices {
-            directions[index].addPeepholeGradient(store: store, pass: pass)
-            directions[index].appendTiles(&tiles, store: store, pass: pass)
+            directions[index].addPeepholeGradient(workspace: workspace, pass: pass)
+            directions[index].appendTiles(&memory.tiles, workspace: workspace, pass: pass)
         }
-        input.backward(
-            { directions[$0].gateGradient(pass) }, inputGradient: inputGradient, others: tiles,
-            store: store, pass: pass)
+        memory.input.backward(
+            { directions[$0].gateGradient(pass) }, inputGradient: inputGradient,
+            others: memory.tiles,
+            workspace: workspace, pass: pass)
     }
 
     private func columns(of direction: Int) -> Range<Int> {

@@ -1,11 +1,14 @@
 import SonorantTensors
 
 /// Layers one upon another.
-package final class LayerStack: @unchecked Sendable {
+package final class LayerStack: Sendable {
     package let layers: [any SequenceLayer]
-    private var inputs: [MatrixView] = []
-    // The gradient on its way down alternates between two buffers.
-    private let gradients = [FloatBuffer(), FloatBuffer()]
+
+    private final class Memory {
+        var inputs: [MatrixView] = []
+        // The gradient on its way down alternates between two buffers.
+        let gradients = [FloatBuffer(), FloatBuffer()]
+    }
 
     package init(_ layers: [any SequenceLayer]) {
         precondition(!layers.isEmpty, "a stack needs at least one layer")
@@ -26,42 +29,45 @@ package final class LayerStack: @unchecked Sendable {
     }
 
     /// - Parameter input: (N, inputSize); it must stay as it is until the backward pass is done.
-    /// - Returns: (N, outputSize), valid until the next forward pass.
+    /// - Returns: (N, outputSize), valid until the next forward pass in `workspace`.
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         precondition(
             input.columns == inputSize, "\(input.columns) inputs, but \(inputSize) are needed")
-        inputs.removeAll(keepingCapacity: true)
+        let memory = workspace.memory(of: self) { Memory() }
+        memory.inputs.removeAll(keepingCapacity: true)
         var current = input
         for index in layers.indices {
-            inputs.append(current)
-            current = layers[index].forward(current, store: store, pass: pass)
+            memory.inputs.append(current)
+            current = layers[index].forward(current, workspace: workspace, pass: pass)
         }
         return current
     }
 
-    /// Adds the gradients of all weights for the latest forward pass.
+    /// Adds the gradients of all weights for the latest forward pass in `workspace`.
     ///
     /// - Parameters:
     ///   - outputGradient: (N, outputSize); overwritten.
     ///   - inputGradient: (N, inputSize) without gaps, overwritten; nil where nobody needs it.
     package func backward(
-        _ outputGradient: MatrixView, inputGradient: MatrixView? = nil, store: ParameterStore,
+        _ outputGradient: MatrixView, inputGradient: MatrixView? = nil, workspace: Workspace,
         pass: Pass
     ) {
-        precondition(inputs.count == layers.count, "a backward pass needs a forward pass first")
+        let memory = workspace.memory(of: self) { Memory() }
+        precondition(
+            memory.inputs.count == layers.count, "a backward pass needs a forward pass first")
         var current = outputGradient
         for index in stride(from: layers.count - 1, through: 0, by: -1) {
             var below = inputGradient
             if index > 0 {
-                let buffer = gradients[index % 2]
+                let buffer = memory.gradients[index % 2]
                 buffer.reserve(pass.layout.rows * layers[index].inputSize)
                 below = buffer.view(rows: pass.layout.rows, columns: layers[index].inputSize)
             }
             layers[index].backward(
-                inputs[index], outputGradient: current, inputGradient: below, store: store,
-                pass: pass)
+                memory.inputs[index], outputGradient: current, inputGradient: below,
+                workspace: workspace, pass: pass)
             if let below { current = below }
         }
     }

@@ -5,9 +5,15 @@ package final class LinearLayer: SequenceLayer {
     package let inputSize: Int
     package let outputSize: Int
     private let weight: Parameter
-    private let product: InputProduct
-    private let output = FloatBuffer()
-    private let roundedGradient = OperandBuffer()
+    private let product: InputProduct.Weights
+
+    private final class Memory {
+        let product: InputProduct
+        let output = FloatBuffer()
+        let roundedGradient = OperandBuffer()
+
+        init(_ weights: InputProduct.Weights) { product = InputProduct(weights) }
+    }
 
     package init(
         _ name: String, inputSize: Int, outputSize: Int, store: ParameterStore
@@ -16,7 +22,7 @@ package final class LinearLayer: SequenceLayer {
         self.outputSize = outputSize
         weight = store.register("\(name).weight", shape: [inputSize, outputSize])
         let bias = store.register("\(name).bias", shape: [outputSize])
-        product = InputProduct(
+        product = InputProduct.Weights(
             weight: weight, bias: bias, inputs: inputSize, outputs: outputSize, groups: 1,
             inputIsBounded: false)
     }
@@ -27,22 +33,24 @@ package final class LinearLayer: SequenceLayer {
     }
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
-        output.reserve(pass.layout.rows * outputSize)
-        let result = output.view(rows: pass.layout.rows, columns: outputSize)
-        product.forward(
-            input, into: { _ in result }, offsets: { _ in nil }, store: store, pass: pass)
+        let memory = workspace.memory(of: self) { Memory(product) }
+        memory.output.reserve(pass.layout.rows * outputSize)
+        let result = memory.output.view(rows: pass.layout.rows, columns: outputSize)
+        memory.product.forward(
+            input, into: { _ in result }, offsets: { _ in nil }, workspace: workspace, pass: pass)
         return result
     }
 
     package func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
-        let gradient = roundedGradient.rounded(outputGradient, precision: pass.precision)
-        product.backward(
-            { _ in gradient }, inputGradient: inputGradient, store: store, pass: pass)
+        let memory = workspace.memory(of: self) { Memory(product) }
+        let gradient = memory.roundedGradient.rounded(outputGradient, precision: pass.precision)
+        memory.product.backward(
+            { _ in gradient }, inputGradient: inputGradient, workspace: workspace, pass: pass)
     }
 }
 

@@ -12,12 +12,15 @@ package final class NormalisationLayer: SequenceLayer {
     package var outputSize: Int { inputSize }
     private let gain: Parameter
     private let bias: Parameter
-    private let output = FloatBuffer()
-    // (N, inputSize) rows of mean zero and variance one; N factors 1 / √(σ² + ε).
-    private let normalised = FloatBuffer()
-    private let factors = FloatBuffer()
-    // (parts, 2 × inputSize): shares of the gradients of gain and bias.
-    private let shares = FloatBuffer()
+
+    private final class Memory {
+        let output = FloatBuffer()
+        // (N, inputSize) rows of mean zero and variance one; N factors 1 / √(σ² + ε).
+        let normalised = FloatBuffer()
+        let factors = FloatBuffer()
+        // (parts, 2 × inputSize): shares of the gradients of gain and bias.
+        let shares = FloatBuffer()
+    }
 
     /// - Parameter name: what the names of `gain` and `bias` start with.
     package init(_ name: String, inputSize: Int, store: ParameterStore) {
@@ -38,29 +41,34 @@ package final class NormalisationLayer: SequenceLayer {
     }
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         let rows = pass.layout.rows
-        output.reserve(rows * inputSize)
-        normalised.reserve(rows * inputSize)
-        factors.reserve(rows)
-        let result = output.view(rows: rows, columns: inputSize)
+        let weights = workspace.weights
+        let memory = workspace.memory(of: self) { Memory() }
+        memory.output.reserve(rows * inputSize)
+        memory.normalised.reserve(rows * inputSize)
+        memory.factors.reserve(rows)
+        let result = memory.output.view(rows: rows, columns: inputSize)
         let parts = parts(rows)
         pass.pool.run(parts.count) { part in
             let first = parts[part].lowerBound
             sonorant_normalise_rows(
                 parts[part].count, inputSize, input.row(first), input.stride,
-                store.value(gain).base, store.value(bias).base, result.row(first),
-                normalised.base + first * inputSize, factors.base + first)
+                weights.value(gain).base, weights.value(bias).base, result.row(first),
+                memory.normalised.base + first * inputSize, memory.factors.base + first)
         }
         return result
     }
 
     package func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         let parts = parts(pass.layout.rows)
+        let weights = workspace.weights
+        let memory = workspace.memory(of: self) { Memory() }
+        let shares = memory.shares
         shares.reserve(parts.count * 2 * inputSize)
         shares.clear(prefix: parts.count * 2 * inputSize)
         pass.pool.run(parts.count) { part in
@@ -68,8 +76,8 @@ package final class NormalisationLayer: SequenceLayer {
             let share = shares.base + part * 2 * inputSize
             sonorant_normalise_rows_backward(
                 parts[part].count, inputSize, outputGradient.row(first), outputGradient.stride,
-                store.value(gain).base, normalised.base + first * inputSize,
-                factors.base + first, inputGradient?.row(first), inputGradient?.stride ?? 0,
+                weights.value(gain).base, memory.normalised.base + first * inputSize,
+                memory.factors.base + first, inputGradient?.row(first), inputGradient?.stride ?? 0,
                 share, share + inputSize)
         }
         for part in 0..<parts.count {
@@ -77,7 +85,7 @@ package final class NormalisationLayer: SequenceLayer {
             for (index, parameter) in [gain, bias].enumerated() {
                 sonorant_add_rows(
                     1, inputSize, share + index * inputSize, inputSize,
-                    store.gradient(parameter).base, inputSize)
+                    workspace.gradients[parameter].base, inputSize)
             }
         }
     }

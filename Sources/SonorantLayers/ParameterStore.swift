@@ -1,4 +1,5 @@
 import SonorantTensors
+import Synchronization
 
 /// One named array of weights within a ``ParameterStore``.
 package struct Parameter: Sendable, Equatable {
@@ -8,31 +9,46 @@ package struct Parameter: Sendable, Equatable {
     package let shape: [Int]
     /// Where its values lie in the store's flat array.
     package let range: Range<Int>
+
+    /// Its part of an array that is laid out as the store's; a vector is one row.
+    func view(in buffer: FloatBuffer) -> MatrixView {
+        precondition(range.upperBound <= buffer.count, "\(name) lies behind the array's end")
+        let columns = shape.last ?? 1
+        return MatrixView(
+            base: buffer.base + range.lowerBound, rows: columns == 0 ? 0 : range.count / columns,
+            columns: columns)
+    }
 }
 
-/// All weights of a model and their gradients, each as one flat array.
+/// All weights of a model as one flat array.
 ///
-/// Optimisers, clipping and checkpoints work on the flat arrays; layers find their own part
+/// Optimisers, clipping and checkpoints work on the flat array; layers find their own part
 /// through the ``Parameter`` they registered. Every parameter starts on a cache line; the gaps
-/// stay zero.
+/// stay zero. Gradients are their user's: see ``Gradients``.
+///
+/// Any number of threads may use the weights at once while nobody changes them. Whoever registers,
+/// allocates or writes values has the store to itself.
+//
+// Sendable: it is changed only while it is built, loaded or trained, by the one thread that has
+// it; what several threads fill while they use it, the packed forms, is under a mutex.
 package final class ParameterStore: @unchecked Sendable {
     /// In the order in which the layers registered them.
     package private(set) var parameters: [Parameter] = []
     package let values = FloatBuffer()
-    package let gradients = FloatBuffer()
-    /// The length of the flat arrays, gaps included.
+    /// The length of the flat array, gaps included.
     package private(set) var flatCount = 0
 
-    /// Counts the changes of the values, so that layers know when to pack them anew.
+    /// Counts the changes of the values, so that they are packed again when they are next used.
     package private(set) var version = 0
 
-    /// The most floats for which ``allocate()`` makes arrays.
+    /// The most floats for which ``allocate()`` makes the array.
     private let largest: Int
+    private let forms = Mutex<[PackedForm: PackedEntry]>([:])
 
     /// An empty store.
     package init() { largest = .max }
 
-    /// An empty store that makes no arrays, but stays unallocated, if more is registered than
+    /// An empty store that makes no array, but stays unallocated, if more is registered than
     /// parameters of `counts` weights: for sizes that somebody else claims.
     package init(atMost counts: [Int]) {
         largest = counts.reduce(0) { $0 + Self.padded($1) }
@@ -59,28 +75,26 @@ package final class ParameterStore: @unchecked Sendable {
         return parameter
     }
 
-    /// Makes the arrays, all zero.
+    /// Makes the array, all zero.
     package func allocate() {
         guard flatCount <= largest else { return }
         values.reserve(flatCount)
-        gradients.reserve(flatCount)
     }
 
     /// The values of `parameter` as a matrix; a vector is one row.
     package func value(_ parameter: Parameter) -> MatrixView {
-        view(of: parameter, in: values)
+        parameter.view(in: values)
     }
 
-    /// The gradients of `parameter` as a matrix; a vector is one row.
-    package func gradient(_ parameter: Parameter) -> MatrixView {
-        view(of: parameter, in: gradients)
-    }
-
-    private func view(of parameter: Parameter, in buffer: FloatBuffer) -> MatrixView {
-        let columns = parameter.shape.isEmpty ? 1 : parameter.shape[parameter.shape.count - 1]
-        return MatrixView(
-            base: buffer.base + parameter.range.lowerBound,
-            rows: columns == 0 ? 0 : parameter.range.count / columns, columns: columns)
+    /// The values as `form` says, packed for products: once for all who use the store.
+    func packed(_ form: PackedForm) -> PackedWeights {
+        let entry = forms.withLock { forms in
+            if let known = forms[form] { return known }
+            let made = PackedEntry(form)
+            forms[form] = made
+            return made
+        }
+        return entry.weights(of: self)
     }
 
     /// A copy of the values of `parameter`, row-major.

@@ -5,13 +5,63 @@ import SonorantTensors
 ///
 /// Forward and backward direction differ only in their ``TimeOrder``. Groups of sequences
 /// (shards) are worked on by different threads that never wait for each other before the loop's
-/// end.
+/// end. It keeps its activations, so it is part of a ``Workspace``.
 final class RecurrentDirection {
-    let cell: any RecurrentCell
+    /// What it computes with.
+    struct Weights: Sendable {
+        let cell: any RecurrentCell
+        let reversed: Bool
+        /// That of the layer among the recurrent ones.
+        let number: Int
+        /// The probability with which a cell's output is kept from the recurrent weights for a
+        /// whole sequence.
+        let dropout: Float
+        let recurrentWeight: Parameter?
+
+        init(
+            _ name: String, reversed: Bool, number: Int, dropout: Float, store: ParameterStore,
+            makeCell: (String, ParameterStore) -> any RecurrentCell
+        ) {
+            // The recurrent weights come before the cell's own, as in an LSTM layer, but only the
+            // cell knows their shape.
+            let plan = makeCell(name, ParameterStore())
+            recurrentWeight =
+                plan.recurrentColumns > 0
+                ? store.register(
+                    "\(name).recurrent_weight", shape: [plan.cells, plan.recurrentColumns]) : nil
+            cell = makeCell(name, store)
+            self.reversed = reversed
+            self.number = number
+            self.dropout = dropout
+        }
+
+        /// - Parameters: the columns of the layer's weights that are this direction's.
+        func initialise(
+            input: MatrixView, bias: MatrixView, store: ParameterStore,
+            generator: inout SeededGenerator
+        ) {
+            let recurrent = recurrentWeight.map { store.value($0) }
+            cell.initialise(
+                CellStart(
+                    input: input, bias: bias, recurrent: recurrent,
+                    own: cell.weights.map { store.value($0) }),
+                generator: &generator)
+            clearAbsent(recurrent)
+        }
+
+        /// Sets what is not there of the recurrent weights, or of their gradient, to zero.
+        func clearAbsent(_ weights: MatrixView?) {
+            for block in cell.absentWeights {
+                weights?.rows(block.rows).columns(block.columns).clear()
+            }
+        }
+    }
+
+    private let weights: Weights
+    private let cell: any RecurrentCell
     private let reversed: Bool
     private let number: Int
     private let dropout: Float
-    private let recurrentWeight: Parameter?
     private let packed: PackedParameter?
     private let transposed: PackedParameter?
 
@@ -36,49 +86,16 @@ final class RecurrentDirection {
     // (shards, own weights)
     private let weightShares = FloatBuffer()
 
-    /// - Parameters:
-    ///   - number: that of the layer among the recurrent ones.
-    ///   - dropout: the probability with which a cell's output is kept from the recurrent weights
-    ///     for a whole sequence.
-    init(
-        _ name: String, reversed: Bool, number: Int, dropout: Float, store: ParameterStore,
-        makeCell: (String, ParameterStore) -> any RecurrentCell
-    ) {
-        // The recurrent weights come before the cell's own, as in an LSTM layer, but only the
-        // cell knows their shape.
-        let plan = makeCell(name, ParameterStore())
-        recurrentWeight =
-            plan.recurrentColumns > 0
-            ? store.register(
-                "\(name).recurrent_weight", shape: [plan.cells, plan.recurrentColumns]) : nil
-        let cell = makeCell(name, store)
-        self.cell = cell
-        self.reversed = reversed
-        self.number = number
-        self.dropout = dropout
-        packed = recurrentWeight.map { PackedParameter($0, absent: cell.absentWeights) }
-        transposed = recurrentWeight.map {
-            PackedParameter($0, transposed: true, absent: cell.absentWeights)
-        }
-    }
-
-    /// - Parameters: the columns of the layer's weights that are this direction's.
-    func initialise(
-        input: MatrixView, bias: MatrixView, store: ParameterStore,
-        generator: inout SeededGenerator
-    ) {
-        let recurrent = recurrentWeight.map { store.value($0) }
-        cell.initialise(
-            CellStart(
-                input: input, bias: bias, recurrent: recurrent,
-                own: cell.weights.map { store.value($0) }),
-            generator: &generator)
-        clearAbsent(recurrent)
-    }
-
-    private func clearAbsent(_ weights: MatrixView?) {
-        for block in cell.absentWeights {
-            weights?.rows(block.rows).columns(block.columns).clear()
+    init(_ weights: Weights) {
+        self.weights = weights
+        cell = weights.cell
+        reversed = weights.reversed
+        number = weights.number
+        dropout = weights.dropout
+        let absent = weights.cell.absentWeights
+        packed = weights.recurrentWeight.map { PackedParameter($0, absent: absent) }
+        transposed = weights.recurrentWeight.map {
+            PackedParameter($0, transposed: true, absent: absent)
         }
     }
 
@@ -98,10 +115,10 @@ final class RecurrentDirection {
     // MARK: Forward
 
     /// Makes room and packs the weights for a forward pass.
-    func prepareForward(store: ParameterStore, pass: Pass) {
+    func prepareForward(workspace: Workspace, pass: Pass) {
         let layout = pass.layout
         let rows = layout.rows
-        packed?.refresh(precision(in: pass), store: store)
+        packed?.refresh(precision(in: pass), store: workspace.weights)
         gates.reserve(rows * cell.inputColumns)
         states.reserve(rows * cell.stateColumns)
         saved.reserve(rows * cell.savedColumns)
@@ -135,14 +152,14 @@ final class RecurrentDirection {
 
     /// The memory of one step of a shard.
     private func memory(
-        _ step: TimeOrder.Step, previous: MatrixView, store: ParameterStore, pass: Pass
+        _ step: TimeOrder.Step, previous: MatrixView, workspace: Workspace, pass: Pass
     ) -> CellStep {
         let here = step.row..<step.row + step.rows
         let times = UnsafeRawPointer(times.base).assumingMemoryBound(to: Int32.self)
         return CellStep(
             gates: gates(pass).rows(here), previous: previous, state: states(pass).rows(here),
             saved: saved.view(rows: pass.layout.rows, columns: cell.savedColumns).rows(here),
-            weights: ownWeights(store), times: cell.countsTime ? times + step.row : nil)
+            weights: ownWeights(workspace.weights), times: cell.countsTime ? times + step.row : nil)
     }
 
     /// The states before a step, as many rows as there are.
@@ -160,14 +177,14 @@ final class RecurrentDirection {
     /// One shard's loop forward in time.
     ///
     /// - Parameter output: (N, H), written.
-    func forward(_ shard: Range<Int>, output: MatrixView, store: ParameterStore, pass: Pass) {
+    func forward(_ shard: Range<Int>, output: MatrixView, workspace: Workspace, pass: Pass) {
         let carried = carried.operand(
             rows: pass.layout.rows, columns: cell.cells, precision: precision(in: pass))
         let order = TimeOrder(layout: pass.layout, sequences: shard, reversed: reversed)
         for position in 0..<order.count {
             var step = order[position]
             let previous = previous(position, &step, shard: shard, pass: pass)
-            var memory = memory(step, previous: previous, store: store, pass: pass)
+            var memory = memory(step, previous: previous, workspace: workspace, pass: pass)
             let here = step.row..<step.row + step.rows
             if let packed {
                 let continued = step.row..<step.row + step.previousRows
@@ -220,17 +237,17 @@ final class RecurrentDirection {
     // MARK: Backward
 
     /// Makes room and packs the weights for a backward pass.
-    func prepareBackward(store: ParameterStore, pass: Pass) {
+    func prepareBackward(workspace: Workspace, pass: Pass) {
         let layout = pass.layout
-        transposed?.refresh(pass.precision, store: store)
+        transposed?.refresh(pass.precision, store: workspace.weights)
         stateCarry.reserve(layout.sequences * cell.stateColumns)
         stateCarry.clear(prefix: layout.sequences * cell.stateColumns)
         outputCarry.reserve(layout.sequences * cell.cells)
         outputCarry.clear(prefix: layout.sequences * cell.cells)
         block(pass)?.gradientBefore?.reserve(
             number, rows: layout.sequences, columns: cell.stateColumns)
-        if let weights = cell.weights {
-            let count = TimeOrder.shards(layout).count * weights.range.count
+        if let own = cell.weights {
+            let count = TimeOrder.shards(layout).count * own.range.count
             weightShares.reserve(count)
             weightShares.clear(prefix: count)
         }
@@ -244,7 +261,7 @@ final class RecurrentDirection {
     }
 
     /// (N, inputColumns), the gradient of the input's share after
-    /// ``backward(_:of:outputGradient:store:pass:)``.
+    /// ``backward(_:of:outputGradient:workspace:pass:)``.
     func gateGradient(_ pass: Pass) -> Operand {
         if pass.precision == .f32 { return Operand(gates(pass)) }
         return roundedGradient.operand(
@@ -267,7 +284,7 @@ final class RecurrentDirection {
     /// - Parameter outputGradient: (N, H), from the layers above.
     func backward(
         _ shardNumber: Int, of shards: Partition.Ranges, outputGradient: MatrixView,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         let shard = shards[shardNumber]
         let layout = pass.layout
@@ -298,7 +315,7 @@ final class RecurrentDirection {
                 : recurrentGradient.view(rows: layout.rows, columns: cell.recurrentColumns)
                     .rows(here)
             cell.backward(
-                memory(step, previous: previous, store: store, pass: pass),
+                memory(step, previous: previous, workspace: workspace, pass: pass),
                 gradient: CellGradient(
                     state: gradient, recurrent: apart,
                     weights: cell.weights.map {
@@ -323,24 +340,24 @@ final class RecurrentDirection {
     }
 
     /// The tasks that add the gradient of the recurrent weights, after all loops.
-    func appendTiles(_ tiles: inout [GradientTile], store: ParameterStore, pass: Pass) {
-        guard let recurrentWeight else { return }
+    func appendTiles(_ tiles: inout [GradientTile], workspace: Workspace, pass: Pass) {
+        guard let recurrentWeight = weights.recurrentWeight else { return }
         GradientTile.append(
             carried.operand(
                 rows: pass.layout.rows, columns: cell.cells, precision: pass.precision),
-            shareGradient(pass), to: store.gradient(recurrentWeight), tiles: &tiles)
+            shareGradient(pass), to: workspace.gradients[recurrentWeight], tiles: &tiles)
     }
 
     /// What is left to do for the gradients of the weights when the tiles are computed: the
     /// shards' shares are added up, in order, and absent weights get none.
-    func finishGradients(store: ParameterStore, pass: Pass) {
-        clearAbsent(recurrentWeight.map { store.gradient($0) })
-        guard let weights = cell.weights else { return }
-        let target = store.gradient(weights)
+    func finishGradients(workspace: Workspace, pass: Pass) {
+        weights.clearAbsent(weights.recurrentWeight.map { workspace.gradients[$0] })
+        guard let own = cell.weights else { return }
+        let target = workspace.gradients[own]
         for shard in 0..<TimeOrder.shards(pass.layout).count {
             sonorant_add_rows(
-                1, weights.range.count, weightShares.base + shard * weights.range.count,
-                weights.range.count, target.base, weights.range.count)
+                1, own.range.count, weightShares.base + shard * own.range.count, own.range.count,
+                target.base, own.range.count)
         }
     }
 }

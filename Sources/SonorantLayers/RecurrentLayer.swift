@@ -26,10 +26,20 @@ package final class RecurrentLayer: SequenceLayer {
 
     private let inputWeight: Parameter
     private let bias: Parameter
-    private let directions: [RecurrentDirection]
-    private let input: InputProduct
-    private let output = FloatBuffer()
-    private var tiles: [GradientTile] = []
+    private let input: InputProduct.Weights
+    private let directions: [RecurrentDirection.Weights]
+
+    private final class Memory {
+        let input: InputProduct
+        let directions: [RecurrentDirection]
+        let output = FloatBuffer()
+        var tiles: [GradientTile] = []
+
+        init(_ layer: RecurrentLayer) {
+            input = InputProduct(layer.input)
+            directions = layer.directions.map { RecurrentDirection($0) }
+        }
+    }
 
     /// - Parameters:
     ///   - number: tells this layer's states from those of the stack's other recurrent layers.
@@ -50,11 +60,11 @@ package final class RecurrentLayer: SequenceLayer {
         inputWeight = store.register(
             "\(name).input_weight", shape: [inputSize, reversals.count * columns])
         bias = store.register("\(name).bias", shape: [reversals.count * columns])
-        input = InputProduct(
+        input = InputProduct.Weights(
             weight: inputWeight, bias: bias, inputs: inputSize, outputs: columns,
             groups: reversals.count, inputIsBounded: inputIsBounded)
         self.directions = reversals.map { reversed in
-            RecurrentDirection(
+            RecurrentDirection.Weights(
                 "\(name).\(reversed ? "backward" : "forward")", reversed: reversed,
                 number: number, dropout: dropout, store: store, makeCell: makeCell)
         }
@@ -73,46 +83,55 @@ package final class RecurrentLayer: SequenceLayer {
     }
 
     package func forward(
-        _ view: MatrixView, store: ParameterStore, pass: Pass
+        _ view: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         let rows = pass.layout.rows
-        output.reserve(rows * outputSize)
-        let result = output.view(rows: rows, columns: outputSize)
-        pass.pool.run(directions.count) { directions[$0].prepareForward(store: store, pass: pass) }
-        input.forward(
-            view, into: { directions[$0].gates(pass) }, offsets: { _ in nil }, store: store,
-            pass: pass)
+        let memory = workspace.memory(of: self) { Memory(self) }
+        let directions = memory.directions
+        memory.output.reserve(rows * outputSize)
+        let result = memory.output.view(rows: rows, columns: outputSize)
+        pass.pool.run(directions.count) {
+            directions[$0].prepareForward(workspace: workspace, pass: pass)
+        }
+        memory.input.forward(
+            view, into: { directions[$0].gates(pass) }, offsets: { _ in nil },
+            workspace: workspace, pass: pass)
         let shards = TimeOrder.shards(pass.layout)
         pass.pool.run(shards.count * directions.count) { task in
             let direction = task % directions.count
             directions[direction].forward(
                 shards[task / directions.count], output: result.columns(columns(of: direction)),
-                store: store, pass: pass)
+                workspace: workspace, pass: pass)
         }
         return result
     }
 
     package func backward(
         _ view: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
+        let memory = workspace.memory(of: self) { Memory(self) }
+        let directions = memory.directions
         pass.pool.run(directions.count) {
-            directions[$0].prepareBackward(store: store, pass: pass)
+            directions[$0].prepareBackward(workspace: workspace, pass: pass)
         }
         let shards = TimeOrder.shards(pass.layout)
         pass.pool.run(shards.count * directions.count) { task in
             let direction = task % directions.count
             directions[direction].backward(
                 task / directions.count, of: shards,
-                outputGradient: outputGradient.columns(columns(of: direction)), store: store,
-                pass: pass)
+                outputGradient: outputGradient.columns(columns(of: direction)),
+                workspace: workspace, pass: pass)
         }
-        tiles.removeAll(keepingCapacity: true)
-        for direction in directions { direction.appendTiles(&tiles, store: store, pass: pass) }
-        input.backward(
-            { directions[$0].gateGradient(pass) }, inputGradient: inputGradient, others: tiles,
-            store: store, pass: pass)
-        for direction in directions { direction.finishGradients(store: store, pass: pass) }
+        memory.tiles.removeAll(keepingCapacity: true)
+        for direction in directions {
+            direction.appendTiles(&memory.tiles, workspace: workspace, pass: pass)
+        }
+        memory.input.backward(
+            { directions[$0].gateGradient(pass) }, inputGradient: inputGradient,
+            others: memory.tiles,
+            workspace: workspace, pass: pass)
+        for direction in directions { direction.finishGradients(workspace: workspace, pass: pass) }
     }
 
     private func columns(of direction: Int) -> Range<Int> {

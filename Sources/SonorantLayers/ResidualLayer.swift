@@ -12,8 +12,11 @@ package final class ResidualLayer: SequenceLayer {
     private let stack: LayerStack
     private let dropout: Float
     private let number: UInt64
-    private let output = FloatBuffer()
-    private let gradient = FloatBuffer()
+
+    private final class Memory {
+        let output = FloatBuffer()
+        let gradient = FloatBuffer()
+    }
 
     /// - Parameters:
     ///   - layers: one upon another, with as many outputs as inputs.
@@ -46,11 +49,12 @@ package final class ResidualLayer: SequenceLayer {
     }
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         let scale = scale(pass)
         if scale == 0, pass.block == nil { return input }
-        let inner = stack.forward(input, store: store, pass: pass)
+        let inner = stack.forward(input, workspace: workspace, pass: pass)
+        let output = workspace.memory(of: self) { Memory() }.output
         output.reserve(pass.layout.rows * outputSize)
         let result = output.view(rows: pass.layout.rows, columns: outputSize)
         for row in 0..<result.rows {
@@ -62,20 +66,21 @@ package final class ResidualLayer: SequenceLayer {
 
     package func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         let scale = scale(pass)
         if scale == 0, pass.block == nil {
             inputGradient?.copy(from: outputGradient)
             return
         }
+        let gradient = workspace.memory(of: self) { Memory() }.gradient
         gradient.reserve(pass.layout.rows * outputSize)
         let inner = gradient.view(rows: pass.layout.rows, columns: outputSize)
         for row in 0..<inner.rows {
             let (dy, dz) = (inner.row(row), outputGradient.row(row))
             for column in 0..<outputSize { dy[column] = scale * dz[column] }
         }
-        stack.backward(inner, inputGradient: inputGradient, store: store, pass: pass)
+        stack.backward(inner, inputGradient: inputGradient, workspace: workspace, pass: pass)
         inputGradient?.add(outputGradient)
     }
 }

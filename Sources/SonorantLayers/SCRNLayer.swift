@@ -11,10 +11,14 @@ import SonorantTensors
 /// Source: Mikolov et al. 2014, "Learning longer memory in recurrent neural networks", with
 /// biases; its output is the layer above, which sees both.
 package final class SCRNLayer: SequenceLayer {
-    /// The layers of one direction, and the memory between them.
-    private struct Direction {
+    /// The layers of one direction.
+    private struct Direction: Sendable {
         let context: RecurrentLayer
         let hidden: RecurrentLayer
+    }
+
+    /// What lies between the layers of one direction.
+    private struct Between {
         /// (N, inputs + C), [x, s], and its gradient.
         let joined = FloatBuffer()
         let joinedGradient = FloatBuffer()
@@ -27,7 +31,13 @@ package final class SCRNLayer: SequenceLayer {
     private let cells: Int
     private let context: Int
     private let directions: [Direction]
-    private let output = FloatBuffer()
+
+    private final class Memory {
+        let output = FloatBuffer()
+        let between: [Between]
+
+        init(directions: Int) { between = (0..<directions).map { _ in Between() } }
+    }
 
     /// - Parameters:
     ///   - cells: hidden units a direction, H.
@@ -65,18 +75,19 @@ package final class SCRNLayer: SequenceLayer {
     }
 
     package func forward(
-        _ input: MatrixView, store: ParameterStore, pass: Pass
+        _ input: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         let rows = pass.layout.rows
-        output.reserve(rows * outputSize)
-        let result = output.view(rows: rows, columns: outputSize)
+        let memory = workspace.memory(of: self) { Memory(directions: directions.count) }
+        memory.output.reserve(rows * outputSize)
+        let result = memory.output.view(rows: rows, columns: outputSize)
         for (index, direction) in directions.enumerated() {
-            let slow = direction.context.forward(input, store: store, pass: pass)
-            direction.joined.reserve(rows * (inputSize + context))
-            let joined = direction.joined.view(rows: rows, columns: inputSize + context)
+            let slow = direction.context.forward(input, workspace: workspace, pass: pass)
+            memory.between[index].joined.reserve(rows * (inputSize + context))
+            let joined = memory.between[index].joined.view(rows: rows, columns: inputSize + context)
             joined.columns(0..<inputSize).copy(from: input)
             joined.columns(inputSize..<inputSize + context).copy(from: slow)
-            let fast = direction.hidden.forward(joined, store: store, pass: pass)
+            let fast = direction.hidden.forward(joined, workspace: workspace, pass: pass)
             let (fastColumns, slowColumns) = columns(of: index)
             result.columns(fastColumns).copy(from: fast)
             result.columns(slowColumns).copy(from: slow)
@@ -86,29 +97,31 @@ package final class SCRNLayer: SequenceLayer {
 
     package func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass
+        workspace: Workspace, pass: Pass
     ) {
         let rows = pass.layout.rows
+        let memory = workspace.memory(of: self) { Memory(directions: directions.count) }
         for (index, direction) in directions.enumerated() {
             let (fastColumns, slowColumns) = columns(of: index)
-            direction.joinedGradient.reserve(rows * (inputSize + context))
-            direction.contextGradient.reserve(rows * context)
-            let joined = direction.joinedGradient.view(
+            let between = memory.between[index]
+            between.joinedGradient.reserve(rows * (inputSize + context))
+            between.contextGradient.reserve(rows * context)
+            let joined = between.joinedGradient.view(
                 rows: rows, columns: inputSize + context)
             direction.hidden.backward(
-                direction.joined.view(rows: rows, columns: inputSize + context),
+                between.joined.view(rows: rows, columns: inputSize + context),
                 outputGradient: outputGradient.columns(fastColumns), inputGradient: joined,
-                store: store, pass: pass)
-            let slow = direction.contextGradient.view(rows: rows, columns: context)
+                workspace: workspace, pass: pass)
+            let slow = between.contextGradient.view(rows: rows, columns: context)
             slow.copy(from: joined.columns(inputSize..<inputSize + context))
             slow.add(outputGradient.columns(slowColumns))
             var below: MatrixView?
             if inputGradient != nil {
-                direction.inputGradient.reserve(rows * inputSize)
-                below = direction.inputGradient.view(rows: rows, columns: inputSize)
+                between.inputGradient.reserve(rows * inputSize)
+                below = between.inputGradient.view(rows: rows, columns: inputSize)
             }
             direction.context.backward(
-                input, outputGradient: slow, inputGradient: below, store: store, pass: pass)
+                input, outputGradient: slow, inputGradient: below, workspace: workspace, pass: pass)
             guard let inputGradient, let below else { continue }
             if index == 0 { inputGradient.clear() }
             inputGradient.add(joined.columns(0..<inputSize))

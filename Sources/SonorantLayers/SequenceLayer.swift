@@ -1,7 +1,7 @@
 import SonorantTensors
 
 /// What a layer needs to know of the minibatch and the moment.
-package struct Pass: Sendable {
+package struct Pass {
     /// Where the frames lie.
     package let layout: PackedLayout
     package let pool: ThreadPool
@@ -35,9 +35,9 @@ package struct Pass: Sendable {
 
 /// A differentiable map from packed sequences to packed sequences of the same lengths.
 ///
-/// N is the number of rows of the pass's layout. A layer keeps what its backward pass needs
-/// from the latest forward pass, so the two alternate.
-package protocol SequenceLayer: AnyObject {
+/// N is the number of rows of the pass's layout. A layer is never changed; what its backward pass
+/// needs from the latest forward pass is kept in the workspace, so there the two alternate.
+package protocol SequenceLayer: AnyObject, Sendable {
     /// Columns of the input.
     var inputSize: Int { get }
     /// Columns of the output.
@@ -47,8 +47,8 @@ package protocol SequenceLayer: AnyObject {
     func initialise(_ store: ParameterStore, generator: inout SeededGenerator)
 
     /// - Parameter input: (N, inputSize); it must stay as it is until the backward pass is done.
-    /// - Returns: (N, outputSize), owned by the layer and valid until its next forward pass.
-    func forward(_ input: MatrixView, store: ParameterStore, pass: Pass) -> MatrixView
+    /// - Returns: (N, outputSize), in the workspace, valid until the layer's next forward pass there.
+    func forward(_ input: MatrixView, workspace: Workspace, pass: Pass) -> MatrixView
 
     /// Adds to the gradients of the weights and writes the gradient of the input.
     ///
@@ -58,5 +58,5 @@ package protocol SequenceLayer: AnyObject {
     ///   - inputGradient: (N, inputSize), overwritten; nil where nobody needs it.
     func backward(
         _ input: MatrixView, outputGradient: MatrixView, inputGradient: MatrixView?,
-        store: ParameterStore, pass: Pass)
+        workspace: Workspace, pass: Pass)
 }

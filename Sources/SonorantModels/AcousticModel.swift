@@ -1,28 +1,20 @@
-import CSIMD
 import SonorantLayers
 import SonorantTensors
 
 /// Stacked recurrent layers under a linear output layer: frames in, scores of V symbols out.
 ///
-/// An instance keeps the activations of its latest pass, so one thread uses it at a time; the
-/// work inside is shared out by the pool it is given.
-package final class AcousticModel: @unchecked Sendable {
+/// Nothing in it changes when it is used, so any number of threads and tasks share one network,
+/// each with a ``NetworkRunner`` or ``NetworkStream`` of its own.
+package final class AcousticModel: Sendable {
     /// What the network is made of.
     package let configuration: ModelConfiguration
     /// Features a frame, D.
     package let inputSize: Int
     /// Symbols, the blank included, V.
     package let outputSize: Int
-    /// What the factors of the large products are stored as; the weights stay 32-bit floats. On
-    /// a processor without instructions for it (``Precision/isNative``), anything but `f32` is
-    /// slow or not to be had, and `int8` wrong; ``Precision/usable(log:)`` sees to that.
-    package var precision = Precision.f32
     /// The weights, the recurrent layers' from the bottom up, then `output`'s.
     package let parameters = ParameterStore()
-
-    private let stack: LayerStack
-    private let blockwise: BlockwisePass?
-    private let batch = PackedBatch()
+    let stack: LayerStack
 
     /// A network with all weights zero; see ``initialise(seed:)``.
     package init(configuration: ModelConfiguration, inputSize: Int, outputSize: Int) {
@@ -35,13 +27,6 @@ package final class AcousticModel: @unchecked Sendable {
             configuration, inputSize: inputSize, outputSize: outputSize, store: parameters)
         parameters.allocate()
         stack = LayerStack(layers)
-        blockwise =
-            configuration.chunk == 0
-            ? nil
-            : BlockwisePass(
-                stack: stack, recurrentLayers: RecurrentStack.states(configuration),
-                chunk: configuration.chunk,
-                lookAhead: configuration.lookAhead)
     }
 
     /// Whether a frame's outputs need no more than a bounded number of the frames behind it, so
@@ -98,68 +83,14 @@ package final class AcousticModel: @unchecked Sendable {
         stack.initialise(parameters, generator: &generator)
     }
 
-    /// Natural-log probabilities of the symbols at each frame.
+    /// Natural-log probabilities of the symbols at each frame, with memory for this call alone; who
+    /// calls again and again keeps a ``NetworkRunner``.
     ///
     /// - Parameter features: matrices (T, D), in any order, each possibly of its own length.
     /// - Returns: matrices (T, V) in the same order.
-    package func logProbabilities(of features: [Matrix], pool: ThreadPool) -> [Matrix] {
-        guard !features.isEmpty else { return [] }
-        batch.fill(features)
-        guard batch.layout.rows > 0 else {
-            return features.map { _ in Matrix(rows: 0, columns: outputSize) }
-        }
-        let logits = forward(batch, pool: pool, training: false, seed: 0)
-        Self.normalise(logits, pool: pool)
-        return batch.unpack(logits)
-    }
-
-    /// Natural-log probabilities of the kept frames of one block of one sequence.
-    ///
-    /// - Parameter frames: (T, D), those of the block and what it looks ahead at.
-    func logProbabilities(
-        ofBlock frames: MatrixView, block: Block, pool: ThreadPool
-    ) -> [Float] {
-        let pass = Pass(
-            layout: PackedLayout(lengths: [frames.rows]), pool: pool, training: false,
-            precision: precision, block: block)
-        let logits = stack.forward(frames, store: parameters, pass: pass).rows(0..<block.kept)
-        Self.normalise(logits, pool: pool)
-        return logits.matrix().elements
-    }
-
-    /// Turns logits into natural-log probabilities.
-    private static func normalise(_ logits: MatrixView, pool: ThreadPool) {
-        let parts = Partition.ranges(logits.rows, parts: 16, smallest: 64)
-        pool.run(parts.count) { part in
-            let rows = logits.rows(parts[part])
-            sonorant_log_softmax(
-                rows.rows, rows.columns, rows.base, rows.stride, rows.base, rows.stride)
-        }
-    }
-
-    /// (N, V) logits of a packed minibatch, valid until the next pass; the caller may overwrite
-    /// them.
-    package func forward(
-        _ batch: PackedBatch, pool: ThreadPool, training: Bool, seed: UInt64
-    ) -> MatrixView {
-        let pass = Pass(
-            layout: batch.layout, pool: pool, training: training, precision: precision, seed: seed)
-        return blockwise?.forward(batch.frames, store: parameters, pass: pass)
-            ?? stack.forward(batch.frames, store: parameters, pass: pass)
-    }
-
-    /// Adds the gradients of all weights for the latest forward pass.
-    ///
-    /// - Parameter logitGradient: (N, V); overwritten.
-    package func backward(
-        _ logitGradient: MatrixView, batch: PackedBatch, pool: ThreadPool, seed: UInt64
-    ) {
-        let pass = Pass(
-            layout: batch.layout, pool: pool, training: true, precision: precision, seed: seed)
-        if let blockwise {
-            blockwise.backward(logitGradient, frames: batch.frames, store: parameters, pass: pass)
-        } else {
-            stack.backward(logitGradient, store: parameters, pass: pass)
-        }
+    package func logProbabilities(
+        of features: [Matrix], precision: Precision = .f32, pool: ThreadPool
+    ) -> [Matrix] {
+        NetworkRunner(self, precision: precision, pool: pool).logProbabilities(of: features)
     }
 }

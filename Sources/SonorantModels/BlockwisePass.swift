@@ -10,9 +10,11 @@ import SonorantTensors
 /// are kept from block to block: the backward pass computes the activations of all blocks but
 /// the last again, which takes a third more arithmetic and the memory of one block.
 ///
+/// It keeps states and gradients, so each user of a network has one of its own.
+///
 /// Source: the latency-controlled BLSTM of Zhang et al. 2016, "Highway long short-term memory
 /// RNNs for distant speech recognition".
-final class BlockwisePass: @unchecked Sendable {
+final class BlockwisePass {
     private let stack: LayerStack
     private let recurrentLayers: Int
     private let chunk: Int
@@ -36,12 +38,12 @@ final class BlockwisePass: @unchecked Sendable {
     /// - Parameters:
     ///   - frames: (N, D), laid out as `pass` says.
     /// - Returns: (N, V), valid until the next pass; the caller may overwrite it.
-    func forward(_ frames: MatrixView, store: ParameterStore, pass: Pass) -> MatrixView {
+    func forward(_ frames: MatrixView, workspace: Workspace, pass: Pass) -> MatrixView {
         logits.reserve(pass.layout.rows * stack.outputSize)
         let result = logits.view(rows: pass.layout.rows, columns: stack.outputSize)
         for block in 0..<count(pass.layout) {
             let kept = keptRows(of: block, in: pass.layout)
-            let output = forward(block, of: frames, store: store, pass: pass)
+            let output = forward(block, of: frames, workspace: workspace, pass: pass)
             result.rows(kept).copy(from: output.rows(0..<kept.count))
         }
         return result
@@ -53,11 +55,11 @@ final class BlockwisePass: @unchecked Sendable {
     ///   - logitGradient: (N, V).
     ///   - frames: what the forward pass was given.
     func backward(
-        _ logitGradient: MatrixView, frames: MatrixView, store: ParameterStore, pass: Pass
+        _ logitGradient: MatrixView, frames: MatrixView, workspace: Workspace, pass: Pass
     ) {
         let last = count(pass.layout) - 1
         for block in stride(from: last, through: 0, by: -1) {
-            if block < last { _ = forward(block, of: frames, store: store, pass: pass) }
+            if block < last { _ = forward(block, of: frames, workspace: workspace, pass: pass) }
             var part = blockPass(block, of: pass)
             part.block?.gradientAfter = block < last ? stateGradients[(block + 1) % 2] : nil
             part.block?.gradientBefore = block > 0 ? stateGradients[block % 2] : nil
@@ -67,17 +69,17 @@ final class BlockwisePass: @unchecked Sendable {
             let target = gradient.view(rows: rows, columns: stack.outputSize)
             target.rows(0..<kept.count).copy(from: logitGradient.rows(kept))
             target.rows(kept.count..<rows).clear()
-            stack.backward(target, store: store, pass: part)
+            stack.backward(target, workspace: workspace, pass: part)
         }
     }
 
     private func forward(
-        _ block: Int, of frames: MatrixView, store: ParameterStore, pass: Pass
+        _ block: Int, of frames: MatrixView, workspace: Workspace, pass: Pass
     ) -> MatrixView {
         let first = pass.layout.offsets[block * chunk]
         let part = blockPass(block, of: pass)
         return stack.forward(
-            frames.rows(first..<first + part.layout.rows), store: store, pass: part)
+            frames.rows(first..<first + part.layout.rows), workspace: workspace, pass: part)
     }
 
     /// The number of blocks, that of the longest sequence.

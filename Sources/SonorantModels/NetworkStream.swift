@@ -4,12 +4,11 @@ import SonorantTensors
 
 /// The outputs of a network for one sequence whose frames arrive piece by piece.
 ///
-/// The outputs together are those that ``AcousticModel/logProbabilities(of:pool:)`` has for the
-/// whole sequence, however it is cut into pieces. Several streams may share one network, but
-/// not at the same time.
+/// The outputs together are those that ``NetworkRunner/logProbabilities(of:)`` has for the whole
+/// sequence, however it is cut into pieces. Any number of streams may share one network.
 package final class NetworkStream {
-    private let network: AcousticModel
-    private let pool: ThreadPool
+    private let runner: NetworkRunner
+    private var network: AcousticModel { runner.network }
     /// Frames that are not yet done with, and how many of a block count; of a network that
     /// looks only back, as many as there are.
     private var waiting: [Float] = []
@@ -24,11 +23,10 @@ package final class NetworkStream {
     /// A stream without frames.
     ///
     /// - Precondition: the network ``AcousticModel/isIncremental``.
-    package init(_ network: AcousticModel, pool: ThreadPool) {
+    package init(_ network: AcousticModel, precision: Precision = .f32, pool: ThreadPool) {
         precondition(
             network.isIncremental, "a network that needs the whole sequence cannot be streamed")
-        self.network = network
-        self.pool = pool
+        runner = NetworkRunner(network, precision: precision, pool: pool)
         chunk = network.configuration.chunk
         lookAhead = network.configuration.lookAhead
         spare = RecurrentStates(layers: RecurrentStack.states(network.configuration))
@@ -70,7 +68,7 @@ package final class NetworkStream {
                 let rows = min(waiting.count / size - done, kept + lookAhead)
                 let frames = MatrixView(base: base + done * size, rows: rows, columns: size)
                 let block = Block(kept: kept, before: before, after: spare)
-                elements += network.logProbabilities(ofBlock: frames, block: block, pool: pool)
+                elements += runner.logProbabilities(ofBlock: frames, block: block)
                 (before, spare) = (
                     spare,
                     before ?? RecurrentStates(layers: RecurrentStack.states(network.configuration))

@@ -5,7 +5,7 @@ import Foundation
 /// The layers keep their scratch in it: sized once for the largest minibatch, then reused. Its
 /// content is undefined after ``reserve(_:)`` has grown it. The owner sees to it that no two
 /// threads write the same part at once.
-package final class FloatBuffer: @unchecked Sendable {
+package final class FloatBuffer {
     /// How many floats there is room for.
     package private(set) var count: Int
     /// The first float.

@@ -1,7 +1,7 @@
 /// A row-major matrix in memory that somebody else owns: the currency of the layers.
 ///
 /// Row r starts at `base + r * stride`. A view does not keep its memory alive.
-package struct MatrixView: @unchecked Sendable {
+package struct MatrixView {
     package var base: UnsafeMutablePointer<Float>
     package var rows: Int
     package var columns: Int

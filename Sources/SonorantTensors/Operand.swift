@@ -3,7 +3,7 @@ import CSIMD
 /// A factor of a product: a row-major matrix without gaps between rows, in some precision.
 ///
 /// It does not keep its memory alive.
-package struct Operand: @unchecked Sendable {
+package struct Operand {
     package let base: UnsafeMutableRawPointer
     package let rows: Int
     package let columns: Int
@@ -71,7 +71,7 @@ package struct Operand: @unchecked Sendable {
 }
 
 /// Memory for an ``Operand`` that only grows, like a ``FloatBuffer``.
-package final class OperandBuffer: @unchecked Sendable {
+package final class OperandBuffer {
     private let buffer = FloatBuffer()
 
     package init() {}

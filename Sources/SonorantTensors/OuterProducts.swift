@@ -16,22 +16,7 @@ package final class OuterProducts: Sendable {
         var precision: Precision
     }
 
-    private final class Kernel: @unchecked Sendable {
-        let handle: OpaquePointer
-
-        init(_ shape: Shape) {
-            guard
-                let handle = sonorant_outer_create(
-                    shape.precision.raw, shape.depth, shape.rows, shape.columns,
-                    shape.leftStride, shape.rightStride, shape.resultStride)
-            else { preconditionFailure("oneDNN has no product for \(shape)") }
-            self.handle = handle
-        }
-
-        deinit { sonorant_outer_destroy(handle) }
-    }
-
-    private let kernels = Mutex<[Shape: Kernel]>([:])
+    private let kernels = Mutex<[Shape: LibraryObject]>([:])
 
     package init() {}
 
@@ -71,7 +56,7 @@ package final class OuterProducts: Sendable {
                     leftStride: left.columns, rightStride: right.columns,
                     resultStride: result.stride, precision: left.precision))
             let status = sonorant_outer_add(
-                kernel.handle, Int32(ThreadPool.worker),
+                kernel.pointer,
                 left.row(row) + rows.lowerBound * left.precision.width,
                 right.row(row) + columns.lowerBound * right.precision.width, result.base)
             precondition(
@@ -95,10 +80,15 @@ package final class OuterProducts: Sendable {
             transposed: .left, keep: 1)
     }
 
-    private func kernel(_ shape: Shape) -> Kernel {
+    private func kernel(_ shape: Shape) -> LibraryObject {
         kernels.withLock { kernels in
             if let kernel = kernels[shape] { return kernel }
-            let kernel = Kernel(shape)
+            guard
+                let made = sonorant_outer_create(
+                    shape.precision.raw, shape.depth, shape.rows, shape.columns,
+                    shape.leftStride, shape.rightStride, shape.resultStride)
+            else { preconditionFailure("oneDNN has no product for \(shape)") }
+            let kernel = LibraryObject(made) { sonorant_outer_destroy($0) }
             kernels[shape] = kernel
             return kernel
         }

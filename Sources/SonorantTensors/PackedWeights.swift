@@ -3,14 +3,14 @@ import CProducts
 /// A matrix of weights, stored as the kernels of a product want it: the right factor of many
 /// products with few or many rows.
 ///
-/// It is packed anew whenever the weights change; a kernel for a number of rows is made when
-/// that number first comes up and kept. Different threads may multiply at once.
-package final class PackedWeights: @unchecked Sendable {
+/// It is packed again whenever the weights change, while nobody multiplies; a kernel for a number
+/// of rows is made when that number first comes up and kept. Different threads may multiply at once.
+package final class PackedWeights: Sendable {
     package let inputs: Int
     package let outputs: Int
     package let precision: Precision
-    private let weights: OpaquePointer
-    private var scales: [Float] = []
+    private let object: LibraryObject
+    private var weights: OpaquePointer { object.pointer }
 
     /// Room for weights of (`inputs`, `outputs`).
     package init(inputs: Int, outputs: Int, precision: Precision) {
@@ -21,11 +21,7 @@ package final class PackedWeights: @unchecked Sendable {
             preconditionFailure(
                 "oneDNN has no product of \(precision) by weights of \(inputs) × \(outputs)")
         }
-        self.weights = weights
-    }
-
-    deinit {
-        sonorant_weights_destroy(weights)
+        object = LibraryObject(weights) { sonorant_weights_destroy($0) }
     }
 
     /// Takes over the values of `view`, (inputs, outputs), or with `transposed` (outputs, inputs).
@@ -33,13 +29,12 @@ package final class PackedWeights: @unchecked Sendable {
         let shape = transposed ? (view.columns, view.rows) : (view.rows, view.columns)
         precondition(
             shape == (inputs, outputs), "\(shape) weights for a product of \(inputs) × \(outputs)")
-        if precision == .int8 {
-            precondition(!transposed, "bytes are for recognition, which transposes no weights")
-            scales = Quantisation.scales(of: view)
-        }
+        precondition(
+            precision != .int8 || !transposed,
+            "bytes are for recognition, which transposes no weights")
         let status = sonorant_weights_pack(
             weights, view.base, transposed ? 1 : view.stride, transposed ? view.stride : 1,
-            precision == .int8 ? scales : nil)
+            precision == .int8 ? Quantisation.scales(of: view) : nil)
         precondition(status == 0, "oneDNN refused to pack \(inputs) × \(outputs) weights")
     }
 
@@ -66,8 +61,7 @@ package final class PackedWeights: @unchecked Sendable {
             "\(left.precision) by \(precision) with a stride of \(result.stride)")
         guard left.rows > 0 else { return }
         let status = sonorant_weights_multiply(
-            weights, Int32(ThreadPool.worker), left.rows, left.base, bias, result.base,
-            adding ? 1 : 0)
+            weights, left.rows, left.base, bias, result.base, adding ? 1 : 0)
         precondition(
             status == 0, "oneDNN refused a product of \(left.rows) × \(inputs) × \(outputs)")
     }

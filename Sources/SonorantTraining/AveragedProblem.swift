@@ -23,6 +23,7 @@ package final class AveragedProblem<Problem: TrainingProblem>: TrainingProblem {
 
     package static var measures: [TrainingConfiguration.Measure] { Problem.measures }
     package var parameters: ParameterStore { problem.parameters }
+    package var gradients: Gradients { problem.gradients }
     package var unit: String { problem.unit }
     package func use(precision: Precision) { problem.use(precision: precision) }
     package func begin(epoch: Int, at batch: Int) throws -> Int {

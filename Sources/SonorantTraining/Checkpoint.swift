@@ -43,8 +43,8 @@ package struct Snapshot {
 
     package init(of updater: Updater) {
         weights = Array(updater.parameters.values.floats)
-        first = Array(updater.optimiser.first.floats)
-        second = Array(updater.optimiser.second.floats)
+        first = Array(updater.optimiser.firstMoment.floats)
+        second = Array(updater.optimiser.secondMoment.floats)
         updates = updater.optimiser.updates
     }
 
@@ -54,8 +54,8 @@ package struct Snapshot {
             for (index, value) in source.enumerated() { target.base[index] = value }
         }
         copy(weights, updater.parameters.values)
-        copy(first, updater.optimiser.first)
-        copy(second, updater.optimiser.second)
+        copy(first, updater.optimiser.firstMoment)
+        copy(second, updater.optimiser.secondMoment)
         updater.optimiser.updates = updates
         updater.parameters.valuesChanged()
     }
@@ -166,7 +166,7 @@ extension Snapshot {
     /// Whether this fits the buffers of `updater`.
     func fits(_ updater: Updater) -> Bool {
         weights.count == updater.parameters.values.count
-            && first.count == updater.optimiser.first.count
-            && second.count == updater.optimiser.second.count
+            && first.count == updater.optimiser.firstMoment.count
+            && second.count == updater.optimiser.secondMoment.count
     }
 }

@@ -65,19 +65,24 @@ package final class Optimiser {
     /// Updates taken, for Adam's correction of its first means.
     package var updates = 0
     /// Momentum's velocity, or Adam's mean of gradients.
-    package let first: FloatBuffer
+    package let firstMoment: FloatBuffer
     /// Adam's mean of squared gradients; empty for `sgd`.
-    package let second: FloatBuffer
+    package let secondMoment: FloatBuffer
 
     private let store: ParameterStore
+    private let gradients: Gradients
     private let ranges: [Range<Int>]
     private var sums: [Double]
 
-    package init(_ configuration: OptimiserConfiguration, store: ParameterStore) {
+    /// - Parameter gradients: of the weights in `store`.
+    package init(
+        _ configuration: OptimiserConfiguration, store: ParameterStore, gradients: Gradients
+    ) {
         self.configuration = configuration
         self.store = store
-        first = FloatBuffer(count: store.flatCount)
-        second = FloatBuffer(count: configuration.kind == .sgd ? 0 : store.flatCount)
+        self.gradients = gradients
+        firstMoment = FloatBuffer(count: store.flatCount)
+        secondMoment = FloatBuffer(count: configuration.kind == .sgd ? 0 : store.flatCount)
         // Blocks of fixed size: the same order of sums at any number of threads.
         let block = 1 << 15
         ranges = stride(from: 0, to: store.flatCount, by: block).map {
@@ -91,7 +96,7 @@ package final class Optimiser {
         sums.withUnsafeMutableBufferPointer { sums in
             pool.run(ranges.count) { index in
                 sums[index] = sonorant_sum_of_squares(
-                    store.gradients.base + ranges[index].lowerBound, ranges[index].count)
+                    gradients.base + ranges[index].lowerBound, ranges[index].count)
             }
         }
         var sum = 0.0
@@ -110,15 +115,15 @@ package final class Optimiser {
             let start = ranges[index].lowerBound
             let count = ranges[index].count
             let weights = store.values.base + start
-            let gradient = store.gradients.base + start
+            let gradient = gradients.base + start
             switch c.kind {
             case .sgd:
                 sonorant_momentum(
-                    weights, gradient, first.base + start, count, gradientScale, Float(rate),
-                    c.momentum, c.weightDecay, c.nesterov ? 1 : 0)
+                    weights, gradient, firstMoment.base + start, count, gradientScale,
+                    Float(rate), c.momentum, c.weightDecay, c.nesterov ? 1 : 0)
             case .adam, .adamw:
                 sonorant_adam(
-                    weights, gradient, first.base + start, second.base + start, count,
+                    weights, gradient, firstMoment.base + start, secondMoment.base + start, count,
                     gradientScale, Float(rate), c.beta1, c.beta2, c.epsilon, firstCorrection,
                     secondCorrection, c.kind == .adamw ? c.weightDecay : 0)
             }
@@ -129,7 +134,7 @@ package final class Optimiser {
     /// Sets the gradient to zero.
     package func clearGradient(pool: ThreadPool) {
         pool.run(ranges.count) { index in
-            (store.gradients.base + ranges[index].lowerBound)
+            (gradients.base + ranges[index].lowerBound)
                 .update(repeating: 0, count: ranges[index].count)
         }
     }

@@ -50,7 +50,8 @@ package final class Trainer {
         self.pool = pool
         self.log = log
         problem.use(precision: configuration.precision.usable(log: log))
-        updater = Updater(configuration.optimiser, parameters: problem.parameters)
+        updater = Updater(
+            configuration.optimiser, parameters: problem.parameters, gradients: problem.gradients)
         good = Snapshot(of: updater)
         epochLog = EpochLog(path: folder + "/log.jsonl")
     }

@@ -10,6 +10,8 @@ import SonorantTensors
 package protocol TrainingProblem: AnyObject {
     /// The weights.
     var parameters: ParameterStore { get }
+    /// To which ``gradient(batch:settings:)`` adds.
+    var gradients: Gradients { get }
     /// What a step counts, such as `frames`.
     var unit: String { get }
     /// The measures of ``evaluate()`` that may decide which epoch is the best.
@@ -24,7 +26,7 @@ package protocol TrainingProblem: AnyObject {
     /// Waits until minibatch `batch` is at hand; called before ``gradient(batch:settings:)``.
     func load(batch: Int) throws
     /// Works out the loss of minibatch `batch` and adds its gradient, divided by the number of
-    /// examples, to the weights'.
+    /// examples, to ``gradients``.
     func gradient(batch: Int, settings: StepSettings) throws -> StepResult
     /// What to call minibatch `batch` in a warning, such as its first utterance.
     func name(ofBatch batch: Int) -> String

@@ -1,4 +1,3 @@
-import Foundation
 import SonorantCTC
 import SonorantLayers
 import SonorantModels
@@ -14,12 +13,14 @@ package final class TrainingStep {
     private let pool: ThreadPool
 
     package init(
-        model: AcousticModel, optimiser: OptimiserConfiguration, blank: Int, pool: ThreadPool
+        model: AcousticModel, optimiser: OptimiserConfiguration, blank: Int,
+        precision: Precision = .f32, pool: ThreadPool
     ) {
         self.model = model
         self.pool = pool
-        updater = Updater(optimiser, parameters: model.parameters)
-        pass = CTCPass(model: model, blank: blank, pool: pool)
+        pass = CTCPass(NetworkRunner(model, precision: precision, pool: pool), blank: blank)
+        updater = Updater(
+            optimiser, parameters: model.parameters, gradients: pass.runner.gradients)
     }
 
     /// Updates the weights.
@@ -38,23 +39,23 @@ package final class TrainingStep {
 
 /// The CTC loss of a minibatch and its gradient.
 package final class CTCPass {
-    private let model: AcousticModel
+    /// What runs the network.
+    package let runner: NetworkRunner
     private let blank: Int
-    private let pool: ThreadPool
+    private var pool: ThreadPool { runner.pool }
     private let batch = PackedBatch()
-    private let freeWorkspaces = LockedStack<LossWorkspace>()
+    private let workspaces: ScratchPool<LossWorkspace>
     // Kept from step to step, so that a step takes no memory.
     private var feasible: [Int] = []
     private var losses: [Double] = []
 
-    package init(model: AcousticModel, blank: Int, pool: ThreadPool) {
-        self.model = model
+    package init(_ runner: NetworkRunner, blank: Int) {
+        self.runner = runner
         self.blank = blank
-        self.pool = pool
-        for _ in 0..<pool.threads { freeWorkspaces.push(LossWorkspace()) }
+        workspaces = ScratchPool(count: runner.pool.threads) { LossWorkspace() }
     }
 
-    /// Adds the gradient of a minibatch to that of the model's weights.
+    /// Adds the gradient of a minibatch to the runner's.
     ///
     /// - Parameters:
     ///   - features: (T, D) an utterance.
@@ -80,10 +81,10 @@ package final class CTCPass {
         guard !feasible.isEmpty else { return result }
 
         batch.fill(features, taking: feasible)
-        let logits = model.forward(batch, pool: pool, training: true, seed: settings.seed)
+        let logits = runner.forward(batch, training: true, seed: settings.seed)
         result.loss = loss(logits: logits, labels: labels, settings: settings)
         if result.loss.isFinite {
-            model.backward(logits, batch: batch, pool: pool, seed: settings.seed)
+            runner.backward(logits, batch: batch, seed: settings.seed)
         }
         return result
     }
@@ -95,15 +96,15 @@ package final class CTCPass {
         while losses.count < layout.sequences { losses.append(0) }
         losses.withUnsafeMutableBufferPointer { losses in
             pool.run(layout.sequences) { sequence in
-                let workspace = freeWorkspaces.pop() ?? LossWorkspace()
-                defer { freeWorkspaces.push(workspace) }
-                layout.rows(ofSequence: sequence, into: &workspace.rows)
-                losses[sequence] = workspace.rows.withUnsafeBufferPointer { rows in
-                    labels[batch.order[sequence]].withUnsafeBufferPointer { labels in
-                        workspace.ctc.lossAndGradient(
-                            logits: logits.base, gradient: logits.base, rows: rows,
-                            symbols: logits.columns, stride: logits.stride, labels: labels,
-                            blank: blank, uniformPrior: settings.labelSmoothing, scale: scale)
+                losses[sequence] = workspaces.with { workspace in
+                    layout.rows(ofSequence: sequence, into: &workspace.rows)
+                    return workspace.rows.withUnsafeBufferPointer { rows in
+                        labels[batch.order[sequence]].withUnsafeBufferPointer { labels in
+                            workspace.ctc.lossAndGradient(
+                                logits: logits.base, gradient: logits.base, rows: rows,
+                                symbols: logits.columns, stride: logits.stride, labels: labels,
+                                blank: blank, uniformPrior: settings.labelSmoothing, scale: scale)
+                        }
                     }
                 }
             }
@@ -119,13 +120,4 @@ private final class LossWorkspace {
     let ctc = CTCWorkspace()
     /// The utterance's rows of the minibatch.
     var rows: [Int32] = []
-}
-
-/// A stack that several threads share.
-private final class LockedStack<Element>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var elements: [Element] = []
-
-    func push(_ element: Element) { lock.withLock { elements.append(element) } }
-    func pop() -> Element? { lock.withLock { elements.popLast() } }
 }

@@ -44,17 +44,22 @@ package struct StepSettings: Sendable {
 /// optimiser's rule, unless something is not finite.
 package final class Updater {
     package let parameters: ParameterStore
+    /// To which a step's pass adds.
+    package let gradients: Gradients
     package let optimiser: Optimiser
     private let noise = WeightNoise()
 
-    package init(_ configuration: OptimiserConfiguration, parameters: ParameterStore) {
+    package init(
+        _ configuration: OptimiserConfiguration, parameters: ParameterStore, gradients: Gradients
+    ) {
         self.parameters = parameters
-        optimiser = Optimiser(configuration, store: parameters)
+        self.gradients = gradients
+        optimiser = Optimiser(configuration, store: parameters, gradients: gradients)
     }
 
     /// One step.
     ///
-    /// - Parameter pass: works out the loss of a minibatch and adds its gradient to the parameters'.
+    /// - Parameter pass: works out the loss of a minibatch and adds its gradient to ``gradients``.
     ///   The weights are left alone where it used no example.
     package func callAsFunction(
         _ settings: StepSettings, pool: ThreadPool, pass: () throws -> StepResult

@@ -27,20 +27,21 @@ struct CarriedStateTests {
                 block: Block(kept: steps, before: before, after: after))
         }
         var outputs = harness.layer.forward(
-            harness.inputView.rows(0..<Self.first), store: harness.store,
+            harness.inputView.rows(0..<Self.first), workspace: harness.workspace,
             pass: pass(Self.first, nil, states[0])
         ).matrix().elements
         let rest = harness.inputView.rows(Self.first..<Self.first + Self.second)
         let last = pass(Self.second, states[0], states[1])
-        outputs += harness.layer.forward(rest, store: harness.store, pass: last).matrix().elements
+        outputs +=
+            harness.layer.forward(rest, workspace: harness.workspace, pass: last).matrix().elements
         let weights = FloatBuffer(count: Self.second * 4)
         for index in 0..<Self.second * 4 { weights.base[index] = harness.lossWeights[index] }
-        harness.store.gradients.clear()
+        harness.gradients.clear()
         harness.layer.backward(
             rest, outputGradient: weights.view(rows: Self.second, columns: 4), inputGradient: nil,
-            store: harness.store, pass: last)
+            workspace: harness.workspace, pass: last)
         #expect(states[1].steps == Self.first + Self.second)
-        return (harness, outputs, Array(harness.store.gradients.floats), states[0])
+        return (harness, outputs, Array(harness.gradients.floats), states[0])
     }
 
     @Test("two blocks have the bits of the whole", arguments: CellKind.allCases)

@@ -62,7 +62,7 @@ struct LSTMTests {
                 inputGradient.elements, item.input, tolerance: rounding, "\(item.name) input")
             func expectGradient(_ suffix: String, _ needed: [Double]) {
                 expectClose(
-                    Array(store.gradients.floats[harness.parameter(suffix).range]), needed,
+                    Array(harness.gradients.floats[harness.parameter(suffix).range]), needed,
                     tolerance: rounding, "\(item.name) \(suffix)")
             }
             expectGradient("input_weight", item.inputWeight)
@@ -124,7 +124,7 @@ struct LSTMTests {
                 return (above - below) / (2 * step)
             }
             expectClose(
-                Array(store.gradients.floats[harness.parameter(suffix).range]), numeric,
+                Array(harness.gradients.floats[harness.parameter(suffix).range]), numeric,
                 tolerance: rounding, suffix)
         }
         check("input_weight", \.inputWeight)
@@ -191,7 +191,7 @@ struct LSTMTests {
                 LSTMLayer("l", inputSize: 24, shape: LSTMShape(cells: 48), store: $0)
             }
             let input = harness.backward()
-            return input.elements + Array(harness.store.gradients.floats)
+            return input.elements + Array(harness.gradients.floats)
         }
         for run in runs { #expect(run == runs[0]) }
     }
@@ -228,7 +228,7 @@ struct FeedForwardTests {
         for parameter in harness.store.parameters {
             let numeric = parameter.range.map { slope(harness.store.values.base + $0) }
             expectClose(
-                Array(harness.store.gradients.floats[parameter.range]), numeric, tolerance: 1e-5,
+                Array(harness.gradients.floats[parameter.range]), numeric, tolerance: 1e-5,
                 parameter.name)
         }
         let numeric = harness.sequenceMajorRows.flatMap { row in
@@ -248,7 +248,7 @@ struct FeedForwardTests {
             #expect((value == 0) == (slope == 0))
         }
         let idle = harness.layer.forward(
-            harness.inputView, store: harness.store,
+            harness.inputView, workspace: harness.workspace,
             pass: Pass(layout: harness.layout, pool: harness.pool, training: false))
         #expect(idle.matrix() == harness.inputView.matrix())
     }

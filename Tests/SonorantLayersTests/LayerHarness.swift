@@ -15,6 +15,8 @@ func formula(_ number: Int, count: Int) -> [Float] {
 /// A layer with random weights and inputs, and the tools to look at it.
 final class Harness {
     let store = ParameterStore()
+    let workspace: Workspace
+    var gradients: Gradients { workspace.gradients }
     let layer: any SequenceLayer
     let layout: PackedLayout
     let input: FloatBuffer
@@ -27,6 +29,7 @@ final class Harness {
         make: (ParameterStore) -> any SequenceLayer
     ) {
         self.precision = precision
+        workspace = Workspace(store)
         layer = make(store)
         store.allocate()
         layout = PackedLayout(lengths: lengths)
@@ -43,11 +46,11 @@ final class Harness {
     }
     var inputView: MatrixView { input.view(rows: layout.rows, columns: layer.inputSize) }
 
-    func forward() -> MatrixView { layer.forward(inputView, store: store, pass: pass) }
+    func forward() -> MatrixView { layer.forward(inputView, workspace: workspace, pass: pass) }
 
     /// Gradients of Σ output × lossWeights, in sequence-major order of `lossWeights`' rows.
     func backward() -> Matrix {
-        store.gradients.clear()
+        gradients.clear()
         let output = forward()
         let gradient = FloatBuffer(count: layout.rows * layer.outputSize)
         let view = gradient.view(rows: layout.rows, columns: output.columns)
@@ -59,7 +62,8 @@ final class Harness {
         let inputGradient = FloatBuffer(count: layout.rows * layer.inputSize)
         let result = inputGradient.view(rows: layout.rows, columns: layer.inputSize)
         layer.backward(
-            inputView, outputGradient: view, inputGradient: result, store: store, pass: pass)
+            inputView, outputGradient: view, inputGradient: result, workspace: workspace,
+            pass: pass)
         return sequenceMajor(result)
     }
 

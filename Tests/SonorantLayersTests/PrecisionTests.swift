@@ -45,8 +45,8 @@ struct PrecisionTests {
         #expect(outputs.0 != outputs.1)
         #expect(distance(inputs.1, inputs.0) < Self.halfTolerance)
         for parameter in exact.store.parameters {
-            let needed = Array(exact.store.gradients.floats[parameter.range])
-            let found = Array(rounded.store.gradients.floats[parameter.range])
+            let needed = Array(exact.gradients.floats[parameter.range])
+            let found = Array(rounded.gradients.floats[parameter.range])
             #expect(distance(found, needed) < Self.halfTolerance, "\(parameter.name)")
         }
     }
@@ -74,8 +74,9 @@ struct PrecisionTests {
         func output(_ precision: Precision) -> [Float] {
             let pass = Pass(
                 layout: harness.layout, pool: harness.pool, training: false, precision: precision)
-            return harness.layer.forward(harness.inputView, store: store, pass: pass).matrix()
-                .elements
+            return harness.layer.forward(
+                harness.inputView, workspace: harness.workspace, pass: pass
+            ).matrix().elements
         }
         let exact = output(.f32)
         let rounded = output(.int8)
@@ -96,7 +97,7 @@ struct PrecisionTests {
             let input = harness.backward()
             return [
                 harness.forward().matrix().elements, input.elements,
-                Array(harness.store.gradients.floats),
+                Array(harness.gradients.floats),
             ]
         }
         for (found, needed) in zip(runs[1], runs[0]) {

@@ -91,7 +91,7 @@ struct RecurrentCellTests {
             }
             guard !numeric.isEmpty else { return }
             expectClose(
-                Array(harness.store.gradients.floats[harness.parameter(suffix).range]), numeric,
+                Array(harness.gradients.floats[harness.parameter(suffix).range]), numeric,
                 tolerance: rounding, suffix)
         }
         check("input_weight", \.inputWeight)
@@ -170,7 +170,7 @@ struct RecurrentCellTests {
                 inputGradient.elements, item.input, tolerance: rounding, "\(item.cell) input")
             func expectGradient(_ suffix: String, _ needed: [Double]) {
                 expectClose(
-                    Array(store.gradients.floats[harness.parameter(suffix).range]), needed,
+                    Array(harness.gradients.floats[harness.parameter(suffix).range]), needed,
                     tolerance: rounding, "\(item.cell) \(suffix)")
             }
             expectGradient("input_weight", item.inputWeight)
@@ -203,8 +203,8 @@ struct RecurrentCellTests {
         #expect(fast.backward() == general.backward())
         let count = fast.store.flatCount
         #expect(
-            Array(fast.store.gradients.floats[..<count])
-                == Array(general.store.gradients.floats[..<count]))
+            Array(fast.gradients.floats[..<count])
+                == Array(general.gradients.floats[..<count]))
     }
 
     @Test(
@@ -257,7 +257,7 @@ struct RecurrentCellTests {
             scatter(harness)
             let gradient = harness.backward().elements
             return harness.forward().matrix().elements + gradient
-                + Array(harness.store.gradients.floats)
+                + Array(harness.gradients.floats)
         }
         #expect(runs[0] == runs[1])
     }
@@ -286,7 +286,7 @@ struct RecurrentCellTests {
                     threads: threads
                 ) { kind.layer(inputs: 24, cells: 33, directions: .both, store: $0) }
                 let input = harness.backward()
-                return input.elements + Array(harness.store.gradients.floats)
+                return input.elements + Array(harness.gradients.floats)
             }
             for run in runs { #expect(run == runs[0], "\(kind)") }
             let isAlive = runs[0].contains { $0 != 0 } && runs[0].allSatisfy { $0.isFinite }
@@ -309,7 +309,7 @@ struct RecurrentCellTests {
             let gradient = harness.backward().elements
             return (
                 harness.forward().matrix().elements, gradient,
-                Array(harness.store.gradients.floats)
+                Array(harness.gradients.floats)
             )
         }
         func distance(_ a: [Float], _ b: [Float]) -> Float {

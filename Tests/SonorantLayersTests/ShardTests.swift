@@ -74,13 +74,13 @@ struct ShardTests {
                 alone.forward().matrix().elements.map(Double.init), tolerance: rounding,
                 "output of \(index)")
             for place in gradients.indices {
-                gradients[place] += Double(alone.store.gradients.base[place])
+                gradients[place] += Double(alone.gradients.base[place])
             }
             start += length
         }
         for parameter in together.store.parameters {
             expectClose(
-                Array(together.store.gradients.floats[parameter.range]),
+                Array(together.gradients.floats[parameter.range]),
                 Array(gradients[parameter.range]), tolerance: rounding, parameter.name)
         }
     }
@@ -98,7 +98,7 @@ struct ShardTests {
             let harness = harness(
                 shape, lengths: Self.lengths, threads: threads, precision: precision)
             let input = harness.backward()
-            return (input.elements + Array(harness.store.gradients.floats)).map(\.bitPattern)
+            return (input.elements + Array(harness.gradients.floats)).map(\.bitPattern)
         }
         for run in runs { #expect(run == runs[0]) }
     }

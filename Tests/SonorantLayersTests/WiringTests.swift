@@ -61,7 +61,7 @@ struct WiringTests {
         expectClose(inputGradient.elements, numericInput, tolerance: rounding, "input")
         for (name, numeric) in [("gain", numericGain), ("bias", numericBias)] {
             expectClose(
-                Array(harness.store.gradients.floats[harness.parameter(name).range]), numeric,
+                Array(harness.gradients.floats[harness.parameter(name).range]), numeric,
                 tolerance: rounding, name)
         }
     }
@@ -98,7 +98,7 @@ struct WiringTests {
         let gradients = (with.backward().elements, without.backward().elements)
         let needed = zip(gradients.1, with.lossWeights).map { Double($0 + $1) }
         expectClose(gradients.0, needed, tolerance: 1e-6, "input")
-        #expect(Array(with.store.gradients.floats) == Array(without.store.gradients.floats))
+        #expect(Array(with.gradients.floats) == Array(without.gradients.floats))
     }
 
     @Test("layer dropout leaves a layer out as often as asked, and scales it up otherwise")
@@ -109,21 +109,21 @@ struct WiringTests {
         }
         let input = harness.inputView.matrix().elements
         let idle = harness.layer.forward(
-            harness.inputView, store: harness.store,
+            harness.inputView, workspace: harness.workspace,
             pass: Pass(layout: harness.layout, pool: harness.pool, training: false)
         ).matrix().elements
         var skipped = 0
         for pass in passes(harness, seeds: 0..<400) {
             let output = harness.layer.forward(
-                harness.inputView, store: harness.store, pass: pass
+                harness.inputView, workspace: harness.workspace, pass: pass
             ).matrix().elements
-            harness.store.gradients.clear()
+            harness.gradients.clear()
             let gradient = FloatBuffer(count: 6)
             gradient.base.update(repeating: 1, count: 6)
             harness.layer.backward(
                 harness.inputView, outputGradient: gradient.view(rows: 2, columns: 3),
-                inputGradient: nil, store: harness.store, pass: pass)
-            let isStill = harness.store.gradients.floats.allSatisfy { $0 == 0 }
+                inputGradient: nil, workspace: harness.workspace, pass: pass)
+            let isStill = harness.gradients.floats.allSatisfy { $0 == 0 }
             if output == input {
                 skipped += 1
                 #expect(isStill)
@@ -246,7 +246,7 @@ struct WiringTests {
         _ harness: Harness, location: SourceLocation = #_sourceLocation
     ) {
         let inputGradient = harness.backward()
-        let gradients = Array(harness.store.gradients.floats)
+        let gradients = Array(harness.gradients.floats)
         func loss() -> Double {
             harness.store.valuesChanged()
             return zip(harness.sequenceMajor(harness.forward()).elements, harness.lossWeights)

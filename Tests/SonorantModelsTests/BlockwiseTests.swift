@@ -41,8 +41,10 @@ struct BlockwiseTests {
         }
     }
 
-    private func streamed(_ features: Matrix, _ network: AcousticModel, piece: Int) -> Matrix {
-        let stream = NetworkStream(network, pool: pool)
+    private func streamed(
+        _ features: Matrix, _ network: AcousticModel, piece: Int, precision: Precision
+    ) -> Matrix {
+        let stream = NetworkStream(network, precision: precision, pool: pool)
         var elements: [Float] = []
         for start in stride(from: 0, to: features.rows, by: piece) {
             let rows = start..<min(start + piece, features.rows)
@@ -63,12 +65,13 @@ struct BlockwiseTests {
         let network = network(
             chunk: shape.chunk, lookAhead: shape.lookAhead, bidirectional: shape.bidirectional,
             cells: 24, projection: precision == .int8 ? 0 : 16)
-        network.precision = precision
         let inputs = features([61, 37, 1, 0])
-        let whole = network.logProbabilities(of: inputs, pool: pool)
+        let whole = network.logProbabilities(of: inputs, precision: precision, pool: pool)
         for piece in [1, 2, 3, 7, 19, 61] {
             for (input, needed) in zip(inputs, whole) {
-                #expect(streamed(input, network, piece: piece) == needed, "pieces of \(piece)")
+                #expect(
+                    streamed(input, network, piece: piece, precision: precision) == needed,
+                    "pieces of \(piece)")
             }
         }
     }
@@ -109,7 +112,8 @@ struct BlockwiseTests {
     ) -> (loss: Double, gradients: [Float]) {
         let batch = PackedBatch()
         batch.fill(inputs)
-        let logits = model.forward(batch, pool: pool, training: true, seed: 9)
+        let runner = NetworkRunner(model, pool: pool)
+        let logits = runner.forward(batch, training: true, seed: 9)
         var loss = 0.0
         for row in 0..<logits.rows {
             for column in 0..<logits.columns {
@@ -118,9 +122,8 @@ struct BlockwiseTests {
                 logits.row(row)[column] = weight
             }
         }
-        model.parameters.gradients.clear()
-        model.backward(logits, batch: batch, pool: pool, seed: 9)
-        return (loss, Array(model.parameters.gradients.floats.prefix(model.parameters.flatCount)))
+        runner.backward(logits, batch: batch, seed: 9)
+        return (loss, Array(runner.gradients.floats.prefix(model.parameters.flatCount)))
     }
 
     private func worst(_ found: [Float], _ needed: [Float]) -> Float {

@@ -76,7 +76,8 @@ struct RepertoireTests {
     ) -> (loss: Double, gradients: [Float]) {
         let batch = PackedBatch()
         batch.fill(inputs)
-        let logits = model.forward(batch, pool: pool, training: true, seed: 9)
+        let runner = NetworkRunner(model, pool: pool)
+        let logits = runner.forward(batch, training: true, seed: 9)
         var loss = 0.0
         for row in 0..<logits.rows {
             for column in 0..<logits.columns {
@@ -85,9 +86,8 @@ struct RepertoireTests {
                 logits.row(row)[column] = weight
             }
         }
-        model.parameters.gradients.clear()
-        model.backward(logits, batch: batch, pool: pool, seed: 9)
-        return (loss, Array(model.parameters.gradients.floats.prefix(model.parameters.flatCount)))
+        runner.backward(logits, batch: batch, seed: 9)
+        return (loss, Array(runner.gradients.floats.prefix(model.parameters.flatCount)))
     }
 
     @Test("faults: none for any of the shapes", arguments: shapes, [false, true])

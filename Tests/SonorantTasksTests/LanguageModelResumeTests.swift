@@ -34,6 +34,7 @@ import Testing
 
         static var measures: [TrainingConfiguration.Measure] { LanguageModelProblem.measures }
         var parameters: ParameterStore { problem.parameters }
+        var gradients: Gradients { problem.gradients }
         var unit: String { problem.unit }
         var carried: [Float] {
             get { problem.carried }

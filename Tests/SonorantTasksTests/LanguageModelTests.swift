@@ -61,9 +61,9 @@ import Testing
                     $0.languageModel.steps = steps
                     $0.training.batchFrames = 1 << 20
                 })
-            problem.parameters.gradients.clear()
+            problem.gradients.clear()
             _ = Self.losses(problem)
-            return Array(problem.parameters.gradients.floats)
+            return Array(problem.gradients.floats)
         }
         let (whole, cut) = (gradient(steps: 1000), gradient(steps: 7))
         #expect(zip(whole, cut).contains { abs($0 - $1) > 1e-3 })
@@ -115,13 +115,13 @@ import Testing
         resumed.carried = first.carried
         #expect(resumed.begin(epoch: 0, at: 2) == count)
         #expect(resumed.carried == first.carried)
-        first.parameters.gradients.clear()
-        resumed.parameters.gradients.clear()
+        first.gradients.clear()
+        resumed.gradients.clear()
         let expected = first.gradient(batch: 2, settings: settings)
         #expect(resumed.gradient(batch: 2, settings: settings) == expected)
         #expect(
-            Array(first.parameters.gradients.floats)
-                == Array(resumed.parameters.gradients.floats))
+            Array(first.gradients.floats)
+                == Array(resumed.gradients.floats))
         // Without them it would be another one.
         let forgetful = Support.problem(Self.text, configuration)
         _ = forgetful.begin(epoch: 0, at: 2)

@@ -27,9 +27,9 @@ struct AllocationTests {
             let model = AcousticModel(
                 configuration: configuration, inputSize: 12, outputSize: 9)
             model.initialise(seed: 1)
-            model.precision = precision
             step = TrainingStep(
-                model: model, optimiser: OptimiserConfiguration(), blank: 0, pool: pool)
+                model: model, optimiser: OptimiserConfiguration(), blank: 0, precision: precision,
+                pool: pool)
             settings.clipNorm = 1
             var generator = SeededGenerator(seed: 2)
             for lengths in [(0..<40).map { 10 + $0 % 13 }, [33, 20, 21], [17]] {

@@ -112,9 +112,8 @@ struct TrainingStepTests {
             configuration.dropout = 0.2
             let model = AcousticModel(configuration: configuration, inputSize: 3, outputSize: 4)
             model.initialise(seed: 4)
-            model.precision = precision
             let step = TrainingStep(
-                model: model, optimiser: OptimiserConfiguration(), blank: 0,
+                model: model, optimiser: OptimiserConfiguration(), blank: 0, precision: precision,
                 pool: ThreadPool(threads: threads))
             var settings = TrainingStep.Settings()
             settings.clipNorm = 0.5

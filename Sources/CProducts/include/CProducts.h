@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 // Matrix products on oneDNN's matmul primitives. All matrices are row-major. A primitive is made
-// once for every shape and kept; a product in progress belongs to one lane, and two threads never
-// use the same lane at once. Functions that return int return 0 when all is well.
+// once for every shape and kept; any number of threads may multiply by the same weights at once, as
+// long as nobody packs them. Functions that return int return 0 when all is well.
 
 /// What the factors of a product are stored as; sums are float32, for int8 exact integers.
 typedef enum {
@@ -42,8 +42,8 @@ const float *sonorant_weights_offsets(const sonorant_weights *weights);
 /// result (rows, outputs) = left (rows, inputs) × weights, plus bias (outputs) unless it is NULL,
 /// or with `add` plus what was in result. Neither factor has gaps between rows.
 int sonorant_weights_multiply(
-    sonorant_weights *weights, int lane, ptrdiff_t rows, const void *left, const float *bias,
-    float *result, int add);
+    sonorant_weights *weights, ptrdiff_t rows, const void *left, const float *bias, float *result,
+    int add);
 
 /// A product that adds leftᵀ × right to a matrix, for gradients of weights.
 typedef struct sonorant_outer sonorant_outer;
@@ -57,4 +57,4 @@ sonorant_outer *sonorant_outer_create(
 void sonorant_outer_destroy(sonorant_outer *outer);
 
 int sonorant_outer_add(
-    sonorant_outer *outer, int lane, const void *left, const void *right, float *result);
+    sonorant_outer *outer, const void *left, const void *right, float *result);

@@ -68,7 +68,7 @@ extension RecurrentCell {
 }
 
 /// A rectangle of a matrix of weights.
-package struct WeightBlock: Sendable, Equatable {
+package struct WeightBlock: Sendable, Hashable {
     package var rows: Range<Int>
     package var columns: Range<Int>
 

@@ -6,7 +6,8 @@ import SonorantTensors
 extension Tape {
     /// A layer, or a stack of them, over packed sequences.
     ///
-    /// A layer keeps the activations of its latest pass, so it may be on a tape only once.
+    /// The tape's workspace keeps the activations of a layer's latest pass, so a layer may be on a
+    /// tape only once.
     ///
     /// - Parameter x: (N, inputs).
     /// - Returns: (N, outputs).
@@ -17,12 +18,13 @@ extension Tape {
             layout.rows == x.rows, "\(x.rows) rows for sequences of \(layout.rows) steps in all")
         let pass = pass(layout, block: block)
         let input = contiguous(x)
-        let output = layer.forward(input, store: store, pass: pass)
+        let output = layer.forward(input, workspace: workspace, pass: pass)
         let y = Variable(value: output, needsGradient: training, arena: arena)
         record(y) { [self] in
             let below = x.needsGradient ? arena.matrix(rows: x.rows, columns: x.columns) : nil
             layer.backward(
-                input, outputGradient: y.gradient, inputGradient: below, store: store, pass: pass)
+                input, outputGradient: y.gradient, inputGradient: below, workspace: workspace,
+                pass: pass)
             if let below { accumulate(below, into: x.gradient) }
         }
         return y

@@ -12,7 +12,10 @@ import SonorantTensors
 /// losses, ``backward()``. One thread uses a tape at a time; the work inside is shared out by its
 /// pool, cut by shapes alone, so the same bits come out at any number of threads.
 package final class Tape {
-    package let store: ParameterStore
+    /// The weights that operations use.
+    package var store: ParameterStore { workspace.weights }
+    /// What layers work in, with the gradients of the weights.
+    package let workspace: Workspace
     package let pool: ThreadPool
     /// Whether dropout is active and a record is kept.
     package private(set) var training = false
@@ -30,11 +33,10 @@ package final class Tape {
     // Packed weights outlive a pass: they change only with the store's version.
     private var weights: [Int: TapeWeight] = [:]
     private var weightOrder: [TapeWeight] = []
-    let outer = OuterProducts()
 
     /// A tape for the weights of `store`.
     package init(store: ParameterStore, pool: ThreadPool) {
-        self.store = store
+        workspace = Workspace(store)
         self.pool = pool
     }
 
@@ -84,12 +86,13 @@ package final class Tape {
         return Variable(value: value, needsGradient: false, arena: arena)
     }
 
-    /// A weight as a matrix; a vector is one row. Its gradient is the store's.
+    /// A weight as a matrix; a vector is one row. Its gradient is the workspace's.
     package func parameter(_ parameter: Parameter) -> Variable {
         if let known = leaves[parameter.range.lowerBound] { return known }
         let leaf = Variable(
-            value: store.value(parameter), gradient: store.gradient(parameter),
-            needsGradient: training, arena: arena)
+            value: store.value(parameter),
+            gradient: training ? workspace.gradients[parameter] : nil, needsGradient: training,
+            arena: arena)
         leaves[parameter.range.lowerBound] = leaf
         return leaf
     }
@@ -136,7 +139,7 @@ package final class Tape {
         if variable.needsGradient { gradient(variable.gradient) }
     }
 
-    /// Goes back through everything that was computed; adds to the gradients of the store.
+    /// Goes back through everything that was computed; adds to the gradients of the workspace.
     package func backward() {
         precondition(training, "a backward pass needs a pass for training")
         for step in steps.reversed() { step() }

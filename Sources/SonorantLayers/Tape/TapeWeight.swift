@@ -82,8 +82,8 @@ final class TapeWeight {
             }
         }
         tiles.removeAll(keepingCapacity: true)
-        GradientTile.append(input, gradient, to: tape.store.gradient(parameter), tiles: &tiles)
-        tape.pool.run(tiles.count) { tiles[$0].compute(tape.outer) }
+        GradientTile.append(input, gradient, to: tape.workspace.gradients[parameter], tiles: &tiles)
+        tape.pool.run(tiles.count) { tiles[$0].compute(tape.workspace.outer) }
         uses.removeAll(keepingCapacity: true)
     }
 }

@@ -13,12 +13,14 @@ package enum CTCEvaluation {
     /// Evaluates `model` on `data`.
     ///
     /// - Parameters:
+    ///   - runner: runs the model's network.
     ///   - decoder: finds the transcripts; nil takes the likeliest symbol of each frame.
     ///   - prefetchBatches: how many minibatches are prepared ahead.
     package static func run(
-        _ model: SpeechModel, on data: TrainingData, decoder: BeamDecoder? = nil,
-        batchFrames: Int, prefetchBatches: Int, pool: ThreadPool
+        _ model: SpeechModel, on data: TrainingData, runner: NetworkRunner,
+        decoder: BeamDecoder? = nil, batchFrames: Int, prefetchBatches: Int
     ) throws -> Evaluation {
+        let pool = runner.pool
         let greedy = GreedyDecoder(blank: model.alphabet.blank)
         let loss = CTCLoss(blank: model.alphabet.blank)
         var total = 0.0
@@ -29,7 +31,7 @@ package enum CTCEvaluation {
         defer { features.stop() }
         for batch in batches {
             try Interrupts.check()
-            let outputs = model.network.logProbabilities(of: try features.next(), pool: pool)
+            let outputs = runner.logProbabilities(of: try features.next())
             let results: [Result<(Double, String, String), any Error>] = pool.map(batch.count) {
                 index in
                 Result {

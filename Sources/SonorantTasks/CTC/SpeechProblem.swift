@@ -35,14 +35,15 @@ package final class SpeechProblem: TrainingProblem {
         self.seed = seed
         self.pool = pool
         plan = BatchPlan(lengths: [], frames: 1)
-        pass = CTCPass(model: model.network, blank: model.alphabet.blank, pool: pool)
+        pass = CTCPass(NetworkRunner(model.network, pool: pool), blank: model.alphabet.blank)
     }
 
     package static let measures: [TrainingConfiguration.Measure] = [.cer, .wer, .loss]
     package var parameters: ParameterStore { model.network.parameters }
+    package var gradients: Gradients { pass.runner.gradients }
     package var unit: String { "frames" }
 
-    package func use(precision: Precision) { model.network.precision = precision }
+    package func use(precision: Precision) { pass.runner.precision = precision }
 
     package func begin(epoch: Int, at batch: Int) -> Int {
         plan = BatchPlan(
@@ -73,8 +74,9 @@ package final class SpeechProblem: TrainingProblem {
 
     package func evaluate() throws -> Evaluation {
         try CTCEvaluation.run(
-            model, on: dev, decoder: decoder, batchFrames: configuration.batchFrames,
-            prefetchBatches: configuration.prefetchBatches, pool: pool)
+            model, on: dev, runner: pass.runner, decoder: decoder,
+            batchFrames: configuration.batchFrames,
+            prefetchBatches: configuration.prefetchBatches)
     }
 
     package func write(to path: String, adding facts: [String: String]) throws {

@@ -15,7 +15,7 @@ import SonorantTraining
 /// network itself aligns the training data anew, and the priors and transitions are counted from
 /// that alignment.
 package final class HybridProblem: TrainingProblem {
-    private let network: AcousticModel
+    private let runner: NetworkRunner
     private let makeModel: (HybridPart) -> SpeechModel
     private let train: TrainingData
     private let dev: TrainingData
@@ -44,7 +44,7 @@ package final class HybridProblem: TrainingProblem {
         configuration: TrainingConfiguration, seed: UInt64, pool: ThreadPool, log: Log,
         makeModel: @escaping (HybridPart) -> SpeechModel
     ) throws {
-        self.network = network
+        runner = NetworkRunner(network, pool: pool)
         self.part = part
         self.train = train
         self.dev = dev
@@ -58,10 +58,11 @@ package final class HybridProblem: TrainingProblem {
     }
 
     package static let measures: [TrainingConfiguration.Measure] = [.wer, .accuracy, .loss]
-    package var parameters: ParameterStore { network.parameters }
+    package var parameters: ParameterStore { runner.network.parameters }
+    package var gradients: Gradients { runner.gradients }
     package var unit: String { "frames" }
 
-    package func use(precision: Precision) { network.precision = precision }
+    package func use(precision: Precision) { runner.precision = precision }
 
     // MARK: Alignments
 
@@ -123,7 +124,7 @@ package final class HybridProblem: TrainingProblem {
         defer { features.stop() }
         for batch in batches {
             try Interrupts.check()
-            let outputs = network.logProbabilities(of: try features.next(), pool: pool)
+            let outputs = runner.logProbabilities(of: try features.next())
             for (index, output) in zip(batch, outputs) { try body(index, output) }
         }
     }
@@ -175,7 +176,7 @@ package final class HybridProblem: TrainingProblem {
         }
         guard !usable.isEmpty else { return result }
         batch.fill(features, taking: usable)
-        let logits = network.forward(batch, pool: pool, training: true, seed: settings.seed)
+        let logits = runner.forward(batch, training: true, seed: settings.seed)
         var targets = [Int32](repeating: -1, count: batch.layout.rows)
         for (place, index) in batch.order.enumerated() {
             let alignment = alignments[indices[index]]
@@ -195,7 +196,7 @@ package final class HybridProblem: TrainingProblem {
         result.loss = loss.nats
         result.utterances = loss.rows
         guard result.loss.isFinite else { return result }
-        network.backward(scores.gradient, batch: batch, pool: pool, seed: settings.seed)
+        runner.backward(scores.gradient, batch: batch, seed: settings.seed)
         return result
     }
 

@@ -1,17 +1,18 @@
-import Foundation
 import SonorantDecoding
 import SonorantLayers
 import SonorantModels
 import SonorantTensors
 
-/// A recurrent language model for beam searches, of which several may go on at once.
-package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable {
+/// A recurrent language model for beam searches, of which several may go on at once: they share the
+/// weights, and each works with a stepper of its own.
+package final class FusedLanguageModel: NeuralLanguageModel, Sendable {
     private let model: LanguageModel
-    private let lock = NSLock()
-    // A network keeps its activations, so each search at work needs one of its own.
-    private var free: [LanguageModelStepper] = []
+    private let steppers: ScratchPool<LanguageModelStepper>
 
-    init(_ model: LanguageModel) { self.model = model }
+    init(_ model: LanguageModel) {
+        self.model = model
+        steppers = ScratchPool { LanguageModelStepper(model, pool: ThreadPool(threads: 1)) }
+    }
 
     /// The language model of the file at `path`.
     ///
@@ -48,32 +49,15 @@ package final class FusedLanguageModel: NeuralLanguageModel, @unchecked Sendable
         LanguageModelMemory(
             rows: rows, symbols: symbolCount,
             countsTime: model.description.model.cell == .clockwork
-        ) { [self] in withStepper($0) }
+        ) { [steppers] in steppers.with($0) }
     }
 
     package func logProbabilities(of texts: [[String]]) -> [Double] {
-        withStepper { stepper in
-            let model = stepper.model
-            let scorer = LanguageModelScorer(
-                model, tape: Tape(store: model.parameters, pool: ThreadPool(threads: 1)))
-            return scorer.logProbabilities(of: texts.map { model.encode($0) }).map {
-                $0.reduce(0) { $0 + Double($1) }
-            }
+        let scorer = LanguageModelScorer(
+            model, tape: Tape(store: model.parameters, pool: ThreadPool(threads: 1)))
+        return scorer.logProbabilities(of: texts.map { model.encode($0) }).map {
+            $0.reduce(0) { $0 + Double($1) }
         }
-    }
-
-    private func withStepper<Result>(_ body: (LanguageModelStepper) -> Result) -> Result {
-        let stepper = lock.withLock { free.popLast() } ?? copy()
-        defer { lock.withLock { free.append(stepper) } }
-        return body(stepper)
-    }
-
-    private func copy() -> LanguageModelStepper {
-        let copy = LanguageModel(model.description)
-        for (own, other) in zip(copy.parameters.parameters, model.parameters.parameters) {
-            copy.parameters.set(model.parameters.floats(of: other), of: own)
-        }
-        return LanguageModelStepper(copy, pool: ThreadPool(threads: 1))
     }
 }
 
@@ -93,7 +77,7 @@ final class LanguageModelMemory: NeuralMemory {
 
     /// - Parameters:
     ///   - countsTime: whether texts have to be of one length to be read together.
-    ///   - withStepper: calls its argument with a network that is free.
+    ///   - withStepper: calls its argument with a stepper that is free.
     init(
         rows: Int, symbols: Int, countsTime: Bool,
         withStepper: @escaping ((LanguageModelStepper) -> Void) -> Void

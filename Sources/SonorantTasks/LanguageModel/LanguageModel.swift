@@ -3,6 +3,7 @@ import SonorantLayers
 import SonorantModels
 import SonorantTensors
 import SonorantText
+import Synchronization
 
 /// The probability of the next symbol of a text: vectors of tokens, recurrent layers, a softmax
 /// over the tokens.
@@ -12,7 +13,7 @@ import SonorantText
 ///
 /// Source: Mikolov et al. 2010, "Recurrent neural network based language model"; with LSTM cells
 /// Sundermeyer et al. 2012; the tied output Press and Wolf 2017.
-package final class LanguageModel: SequenceModel {
+package final class LanguageModel: SequenceModel, Sendable {
     /// All that is no weight.
     package struct Description: ModelDescription {
         package var encoding: TextEncoding
@@ -39,7 +40,12 @@ package final class LanguageModel: SequenceModel {
     package static let task = SequenceTask.languageModel
     package let description: Description
     package let parameters: ParameterStore
-    package var facts: [String: String] = [:]
+    package var facts: [String: String] {
+        get { storedFacts.withLock { $0 } }
+        set { storedFacts.withLock { $0 = newValue } }
+    }
+
+    private let storedFacts = Mutex<[String: String]>([:])
 
     private let embedder: TokenEmbedder
     private let layers: [any SequenceLayer]

@@ -42,6 +42,7 @@ package final class LanguageModelProblem: TrainingProblem {
     }
     package static let measures: [TrainingConfiguration.Measure] = [.perplexity, .loss]
     package var parameters: ParameterStore { model.parameters }
+    package var gradients: Gradients { tape.workspace.gradients }
     package var unit: String { "symbols" }
 
     package func use(precision: Precision) { self.precision = precision }

@@ -34,6 +34,7 @@ final class ListenAttendSpellProblem: TrainingProblem {
 
     static let measures: [TrainingConfiguration.Measure] = [.cer, .wer, .ser, .loss]
     var parameters: ParameterStore { model.parameters }
+    var gradients: Gradients { tape.workspace.gradients }
     var unit: String { "frames" }
 
     func use(precision: Precision) { self.precision = precision }

@@ -141,6 +141,7 @@ package final class ExampleProblem<Model: ExampleModel>: TrainingProblem {
 
     package static var measures: [TrainingConfiguration.Measure] { Model.measures + [.loss] }
     package var parameters: ParameterStore { model.parameters }
+    package var gradients: Gradients { tape.workspace.gradients }
     package var unit: String { "tokens" }
 
     package func use(precision: Precision) { self.precision = precision }

@@ -8,7 +8,7 @@ import SonorantTensors
 ///
 /// Source of the character part: Lample et al. 2016, "Neural architectures for named entity
 /// recognition": the last states of both directions over the characters of a word.
-package final class TokenEmbedder {
+package final class TokenEmbedder: Sendable {
     private let configuration: TextInputConfiguration
     private let unknown: Int32
     /// The tokens' own vectors, (tokens, embedding); nil where they have none.

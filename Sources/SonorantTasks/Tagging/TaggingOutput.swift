@@ -92,7 +92,7 @@ final class TaggingOutput {
         let losses = loss.lossAndGradient(
             unaries: logits.value, gradient: gradient, layout: layout,
             tags: tags.map { max($0, 0) }, scores: scores,
-            scoreGradient: tape.training ? gradients : unused, scale: weight,
+            scoreGradient: tape.training ? gradients(tape.workspace) : unused, scale: weight,
             pool: tape.pool)
         let nats = losses.enumerated().reduce(0.0) {
             excluded.contains($1.offset) ? $0 : $0 + $1.element
@@ -127,7 +127,9 @@ final class TaggingOutput {
         chain == nil ? unused : view { store.value($0).base }
     }
 
-    private var gradients: ChainView { view { store.gradient($0).base } }
+    private func gradients(_ workspace: Workspace) -> ChainView {
+        view { workspace.gradients[$0].base }
+    }
 
     private func view(_ base: (Parameter) -> UnsafeMutablePointer<Float>) -> ChainView {
         guard let chain else { preconditionFailure("no chain for \(configuration.output)") }

@@ -31,10 +31,10 @@ import Testing
         store.valuesChanged()
         let tape = Tape(store: store, pool: ThreadPool(threads: 2))
         tape.reset(training: true)
-        store.gradients.clear()
+        tape.workspace.gradients.clear()
         compute(tape, tape.parameter(parameter))
         tape.backward()
-        return (tape.loss, Array(store.gradients.floats.prefix(logits.count)))
+        return (tape.loss, Array(tape.workspace.gradients.floats.prefix(logits.count)))
     }
 
     private func isNear(_ a: [Float], _ b: [Double]) -> Bool {

@@ -49,10 +49,10 @@ struct TapeCheck {
             }
             return tape.loss
         }
-        store.gradients.clear()
+        tape.workspace.gradients.clear()
         _ = value(training: true)
         tape.backward()
-        let analytic = Array(store.gradients.floats)
+        let analytic = Array(tape.workspace.gradients.floats)
         let largest = Double(analytic.map(abs).max() ?? 0)
         #expect(largest > 0, "no gradient at all", sourceLocation: sourceLocation)
         let step: Float = 1e-2

@@ -28,7 +28,7 @@ import Testing
         #expect(y.value.matrix().elements == [0, 0, 2])
         tape.add(loss: 0, of: y) { for i in 0..<3 { $0.base[i] += 1 } }
         tape.backward()
-        #expect(Array(store.gradients.floats[p.range]) == [0, 0, 1])
+        #expect(Array(tape.workspace.gradients.floats[p.range]) == [0, 0, 1])
     }
 
     @Test("a weight used several times gets the gradient of all its products")
@@ -149,7 +149,7 @@ import Testing
             tape.crossEntropy(
                 tape.tanh(tape.linear(x, weight: weight)), targets: rows, weight: 1e-3)
             tape.backward()
-            return Array(store.gradients.floats)
+            return Array(tape.workspace.gradients.floats)
         }
         #expect(gradients(threads: 1) == gradients(threads: 2))
     }

@@ -60,12 +60,12 @@ import Testing
         tape.backward()
         #expect(abs(tape.loss - expected.loss) < 1e-5)
         for parameter in own {
-            let gradient = Array(store.gradients.floats[parameter.range])
+            let gradient = Array(tape.workspace.gradients.floats[parameter.range])
             for (found, wanted) in zip(gradient, try #require(expected.gradients[parameter.name])) {
                 #expect(abs(found - wanted) < tolerance, "\(parameter.name)")
             }
         }
-        let gradient = store.gradient(states)
+        let gradient = tape.workspace.gradients[states]
         for (sequence, steps) in expected.stateGradients.enumerated() {
             for (step, values) in steps.enumerated() {
                 let row = gradient.row(order.row(sequence: sequence, step: step))

@@ -28,10 +28,10 @@ import Testing
             _ = model.loss(of: EncoderDecoderToys.examples, on: tape, settings: settings)
             return tape.loss
         }
-        store.gradients.clear()
+        tape.workspace.gradients.clear()
         _ = loss()
         tape.backward()
-        let analytic = Array(store.gradients.floats)
+        let analytic = Array(tape.workspace.gradients.floats)
         let largest = Double(analytic.map(abs).max() ?? 0)
         #expect(largest > 0, sourceLocation: sourceLocation)
         let step: Float = 1e-2
@@ -143,7 +143,7 @@ import Testing
             settings.seed = 9
             _ = model.loss(of: examples, on: tape, settings: settings)
             tape.backward()
-            return Array(model.parameters.gradients.floats)
+            return Array(tape.workspace.gradients.floats)
         }
         #expect(try gradients(1) == gradients(2))
     }

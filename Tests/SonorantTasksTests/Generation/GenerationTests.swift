@@ -162,10 +162,10 @@ import Testing
                 _ = model.loss(of: examples, on: tape, settings: StepSettings())
                 return tape.loss
             }
-            store.gradients.clear()
+            tape.workspace.gradients.clear()
             _ = loss()
             tape.backward()
-            let analytic = Array(store.gradients.floats)
+            let analytic = Array(tape.workspace.gradients.floats)
             let largest = Double(analytic.map(abs).max() ?? 0)
             #expect(largest > 0)
             let step: Float = 1e-2
