@@ -1,10 +1,9 @@
-import Foundation
+import Synchronization
 
 /// Convolution through spectra. Plans are kept for the few sizes there are, powers of two;
 /// several threads may use it at a time.
-final class Convolver: @unchecked Sendable {
-    private let lock = NSLock()
-    private var transforms: [Int: RealFFT] = [:]
+final class Convolver: Sendable {
+    private let transforms = Mutex<[Int: RealFFT]>([:])
 
     /// The first `count` values from `start` on of the convolution of `signal` and `response`,
     /// zeros behind its end.
@@ -39,11 +38,11 @@ final class Convolver: @unchecked Sendable {
     }
 
     private func transform(size: Int) -> RealFFT {
-        lock.lock()
-        defer { lock.unlock() }
-        if let known = transforms[size] { return known }
-        let made = RealFFT(size: size, batch: 1)
-        transforms[size] = made
-        return made
+        transforms.withLock { transforms in
+            if let known = transforms[size] { return known }
+            let made = RealFFT(size: size, batch: 1)
+            transforms[size] = made
+            return made
+        }
     }
 }

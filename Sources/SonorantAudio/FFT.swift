@@ -1,5 +1,6 @@
 import CFFTW
 import Foundation
+import SonorantTensors
 
 /// Floats at an address that suits vector instructions, freed at the end of its life.
 final class AlignedFloats {
@@ -24,7 +25,7 @@ final class AlignedFloats {
 ///
 /// Plans are made by estimate: measuring would choose by the clock, and the same seed would not
 /// give the same bits.
-final class RealFFT: @unchecked Sendable {
+final class RealFFT: Sendable {
     /// Samples of a signal.
     let size: Int
     /// Signals at a time.
@@ -32,10 +33,9 @@ final class RealFFT: @unchecked Sendable {
     /// Complex values from one spectrum's start to the next's; `size / 2 + 1` of them are used.
     let stride: Int
 
-    // Thread-safe to execute; making and destroying plans is not, and happens under the lock.
-    private let forwardPlan: fftwf_plan
-    private let inversePlan: fftwf_plan
-    static let planning = NSLock()
+    // Thread-safe to execute.
+    private let forwardPlan: LibraryObject
+    private let inversePlan: LibraryObject
 
     init(size: Int, batch: Int) {
         self.size = size
@@ -47,21 +47,26 @@ final class RealFFT: @unchecked Sendable {
         let complex = Self.complex(spectra.pointer)
         var length = Int32(size)
         let (count, step) = (Int32(batch), Int32(stride))
-        Self.planning.lock()
-        defer { Self.planning.unlock() }
-        forwardPlan = fftwf_plan_many_dft_r2c(
-            1, &length, count, signals.pointer, nil, 1, length, complex, nil, 1, step,
-            UInt32(FFTW_ESTIMATE))
-        inversePlan = fftwf_plan_many_dft_c2r(
-            1, &length, count, complex, nil, 1, step, signals.pointer, nil, 1, length,
-            UInt32(FFTW_ESTIMATE))
+        forwardPlan = Self.plan {
+            fftwf_plan_many_dft_r2c(
+                1, &length, count, signals.pointer, nil, 1, length, complex, nil, 1, step,
+                UInt32(FFTW_ESTIMATE))
+        }
+        inversePlan = Self.plan {
+            fftwf_plan_many_dft_c2r(
+                1, &length, count, complex, nil, 1, step, signals.pointer, nil, 1, length,
+                UInt32(FFTW_ESTIMATE))
+        }
     }
 
-    deinit {
-        Self.planning.lock()
-        defer { Self.planning.unlock() }
-        fftwf_destroy_plan(forwardPlan)
-        fftwf_destroy_plan(inversePlan)
+    private static let planning = NSLock()
+
+    /// What `make` makes. Plans are made and destroyed one at a time in the whole process.
+    static func plan(_ make: () -> fftwf_plan?) -> LibraryObject {
+        guard let plan = planning.withLock(make) else {
+            preconditionFailure("FFTW has no plan for this size")
+        }
+        return LibraryObject(plan) { plan in planning.withLock { fftwf_destroy_plan(plan) } }
     }
 
     /// Spectra of `batch` signals, `size` floats apart, which stay as they are. Both buffers come
@@ -70,7 +75,7 @@ final class RealFFT: @unchecked Sendable {
         precondition(
             signals.count >= size * batch && spectra.count >= 2 * stride * batch,
             "\(signals.count) and \(spectra.count) floats are too few")
-        fftwf_execute_dft_r2c(forwardPlan, signals.pointer, Self.complex(spectra.pointer))
+        fftwf_execute_dft_r2c(forwardPlan.pointer, signals.pointer, Self.complex(spectra.pointer))
     }
 
     /// `size` times the signals of the spectra, which are destroyed.
@@ -78,7 +83,7 @@ final class RealFFT: @unchecked Sendable {
         precondition(
             signals.count >= size * batch && spectra.count >= 2 * stride * batch,
             "\(signals.count) and \(spectra.count) floats are too few")
-        fftwf_execute_dft_c2r(inversePlan, Self.complex(spectra.pointer), signals.pointer)
+        fftwf_execute_dft_c2r(inversePlan.pointer, Self.complex(spectra.pointer), signals.pointer)
     }
 
     /// The same memory as FFTW sees it.

@@ -1,21 +1,22 @@
 import CFFTW
 import CSIMD
 import Foundation
+import SonorantTensors
 
 /// Power spectra of real signals, 16 at a time, by FFTW. Made once, usable by several threads.
 ///
 /// Samples are taken in pairs as complex numbers: the transform of half as many complex numbers
 /// takes a third of the time that FFTW needs for the real one. Signals of odd length go the
 /// straight way. A lane's spectrum does not depend on what the other lanes hold.
-final class PowerSpectra: @unchecked Sendable {
+final class PowerSpectra: Sendable {
     /// Samples of a signal.
     let size: Int
     /// Signals at a time.
     static let lanes = Int(SONORANT_FRAME_LANES)
 
-    private enum Method {
+    private enum Method: Sendable {
         // Thread-safe to execute.
-        case packed(plan: fftwf_plan, turns: [Float])
+        case packed(plan: LibraryObject, turns: [Float])
         case straight(RealFFT)
     }
     private let method: Method
@@ -35,24 +36,18 @@ final class PowerSpectra: @unchecked Sendable {
         let signals = AlignedFloats(count: size * Self.lanes)
         let spectra = AlignedFloats(count: 2 * stride * Self.lanes)
         var length = Int32(half)
-        RealFFT.planning.lock()
-        defer { RealFFT.planning.unlock() }
-        let plan = fftwf_plan_many_dft(
-            1, &length, Int32(Self.lanes), RealFFT.complex(signals.pointer), nil, 1, length,
-            RealFFT.complex(spectra.pointer), nil, 1, Int32(stride), FFTW_FORWARD,
-            UInt32(FFTW_ESTIMATE))
+        let step = Int32(stride)
+        let plan = RealFFT.plan {
+            fftwf_plan_many_dft(
+                1, &length, Int32(Self.lanes), RealFFT.complex(signals.pointer), nil, 1, length,
+                RealFFT.complex(spectra.pointer), nil, 1, step, FFTW_FORWARD,
+                UInt32(FFTW_ESTIMATE))
+        }
         let turns = (0...half / 2).flatMap { line -> [Float] in
             let angle = Double.pi * Double(line) / Double(half)
             return [Float(cos(angle)), Float(sin(angle))]
         }
-        method = .packed(plan: plan!, turns: turns)
-    }
-
-    deinit {
-        guard case .packed(let plan, _) = method else { return }
-        RealFFT.planning.lock()
-        defer { RealFFT.planning.unlock() }
-        fftwf_destroy_plan(plan)
+        method = .packed(plan: plan, turns: turns)
     }
 
     /// Lines of a spectrum, from 0 Hz to the Nyquist frequency.
@@ -73,7 +68,7 @@ final class PowerSpectra: @unchecked Sendable {
         switch method {
         case .packed(let plan, let turns):
             fftwf_execute_dft(
-                plan, RealFFT.complex(signals.pointer), RealFFT.complex(scratch.pointer))
+                plan.pointer, RealFFT.complex(signals.pointer), RealFFT.complex(scratch.pointer))
             sonorant_packed_power_lanes(scratch.pointer, size / 2, stride, turns, power)
         case .straight(let fft):
             fft.forward(signals, into: scratch)

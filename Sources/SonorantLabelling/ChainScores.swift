@@ -83,7 +83,7 @@ package struct ChainScores: Sendable, Equatable {
 }
 
 /// A chain's scores, or their gradients, in memory that somebody else owns.
-package struct ChainView: @unchecked Sendable {
+package struct ChainView {
     /// The number of tags K.
     package var tags: Int
     /// (K, K), row-major without gaps, from a tag to a tag.

@@ -6,7 +6,7 @@ import SonorantTensors
 ///
 /// K tags; rows of ``width`` numbers, K rounded up to whole vectors. Made once for a minibatch,
 /// in O(K²), and then only read.
-package final class ChainTables: @unchecked Sendable {
+package final class ChainTables {
     /// The number of tags K.
     package private(set) var tags = 0
     /// The length of a row.

@@ -1,7 +1,6 @@
 /// A hash table of a KenLM file, keyed by the hashes of whole n-grams.
-struct KenLMTable: @unchecked Sendable {
-    // Unchecked: the table is a part of storage that nobody writes to.
-    private let base: UnsafeRawPointer
+struct KenLMTable: Sendable {
+    private let memory: FrozenMemory<UInt8>
     private let buckets: UInt64
     private let entrySize: Int
 
@@ -11,7 +10,7 @@ struct KenLMTable: @unchecked Sendable {
     }
 
     init(_ base: UnsafeRawPointer, buckets: Int, entrySize: Int) {
-        self.base = base
+        memory = FrozenMemory(base)
         self.buckets = UInt64(buckets)
         self.entrySize = entrySize
     }
@@ -22,7 +21,7 @@ struct KenLMTable: @unchecked Sendable {
         var bucket = key % buckets
         // As many probes as buckets at most: a damaged table may have none that is empty.
         for _ in 0..<buckets {
-            let entry = base + Int(bucket) * entrySize
+            let entry = UnsafeRawPointer(memory.base) + Int(bucket) * entrySize
             let found = entry.loadUnaligned(as: UInt64.self)
             if found == key { return entry + 8 }
             if found == 0 { return nil }

@@ -9,22 +9,22 @@ import SonorantSystem
 ///
 /// The automaton is addresses and numbers alone, so that threads that score at the same time do
 /// not count references to it; ``NGramStorage`` has to outlive it.
-struct NGramAutomaton: @unchecked Sendable {
-    // Unchecked: nobody writes to the storage once the automaton stands.
-    let bytes: UnsafeRawBufferPointer
+struct NGramAutomaton: Sendable {
+    private let memory: FrozenMemory<UInt8>
+    private let byteCount: Int
     private let layout: NGramLayout
     let order: Int
     /// Words, `<unk>` among them.
     let vocabulary: Int
     let nodeCount: Int
-    private let nodes: UnsafePointer<NGramNode>
-    private let slots: UnsafePointer<UInt64>
+    private let nodes: FrozenMemory<NGramNode>
+    private let slots: FrozenMemory<UInt64>
     private let slotMask: Int
     private let longestProbe: Int
-    private let wordStarts: UnsafePointer<UInt32>
-    private let wordSlots: UnsafePointer<UInt32>
+    private let wordStarts: FrozenMemory<UInt32>
+    private let wordSlots: FrozenMemory<UInt32>
     private let wordSlotMask: Int
-    private let wordBytes: UnsafeRawPointer
+    private let wordBytes: FrozenMemory<UInt8>
     private let wordByteCount: Int
     let beginningWord: UInt32
     let endWord: UInt32
@@ -71,19 +71,20 @@ struct NGramAutomaton: @unchecked Sendable {
             nodes > vocabulary, nodes <= Int(NGramNode.linkMask),
             slots.nonzeroBitCount == 1, wordSlots.nonzeroBitCount == 1
         else { throw damage("the header contradicts itself") }
-        bytes = storage.bytes
+        memory = FrozenMemory(base)
+        byteCount = storage.count
         self.layout = layout
         self.order = order
         self.vocabulary = vocabulary
         nodeCount = nodes
-        self.nodes = (base + layout.nodes).assumingMemoryBound(to: NGramNode.self)
-        self.slots = (base + layout.slots).assumingMemoryBound(to: UInt64.self)
+        self.nodes = FrozenMemory(base + layout.nodes)
+        self.slots = FrozenMemory(base + layout.slots)
         slotMask = slots - 1
         longestProbe = min(field(Field.longestProbe), slots)
-        wordStarts = (base + layout.wordStarts).assumingMemoryBound(to: UInt32.self)
-        self.wordSlots = (base + layout.wordSlots).assumingMemoryBound(to: UInt32.self)
+        wordStarts = FrozenMemory(base + layout.wordStarts)
+        self.wordSlots = FrozenMemory(base + layout.wordSlots)
         wordSlotMask = wordSlots - 1
-        wordBytes = base + layout.wordBytes
+        wordBytes = FrozenMemory(base + layout.wordBytes)
         wordByteCount = field(Field.wordBytes)
         beginningWord = UInt32(min(field(Field.beginning), vocabulary - 1))
         endWord = UInt32(min(field(Field.end), vocabulary - 1))
@@ -94,6 +95,11 @@ struct NGramAutomaton: @unchecked Sendable {
             counts.allSatisfy({ 0..<nodes ~= $0 }),
             counts.dropFirst().reduce(0, +) == nodes - 1 - vocabulary
         else { throw damage("the numbers of n-grams contradict the header") }
+    }
+
+    /// Everything, as it stands in a file.
+    var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: memory.base, count: byteCount)
     }
 
     /// The checksum of a whole file: its header with the field of the sum left out, its body.
@@ -188,7 +194,7 @@ struct NGramAutomaton: @unchecked Sendable {
         guard start <= end, end <= wordByteCount else {
             return UnsafeRawBufferPointer(start: nil, count: 0)
         }
-        return UnsafeRawBufferPointer(start: wordBytes + start, count: end - start)
+        return UnsafeRawBufferPointer(start: wordBytes.base + start, count: end - start)
     }
 
     /// The words of a node's n-gram, the last first.

@@ -2,16 +2,18 @@ import Foundation
 import SonorantSystem
 
 /// The bytes of a compact model: memory of our own, or a file that is mapped.
-final class NGramStorage: @unchecked Sendable {
-    // Unchecked: the bytes are written by the one who makes the storage, before anyone shares it.
-    let base: UnsafeMutableRawPointer
+///
+/// They are written, if at all, by the one who makes the storage, before anyone shares it.
+final class NGramStorage: Sendable {
+    private let memory: FrozenMemory<UInt8>
     let count: Int
     private let isMapped: Bool
 
     /// Zeroed memory of `count` bytes.
     init(count: Int) {
-        base = .allocate(byteCount: max(count, 8), alignment: 64)
+        let base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 8), alignment: 64)
         base.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 8))
+        memory = FrozenMemory(base)
         self.count = count
         isMapped = false
     }
@@ -30,7 +32,7 @@ final class NGramStorage: @unchecked Sendable {
             let mapped = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0),
             mapped != MAP_FAILED
         {
-            base = mapped
+            memory = FrozenMemory(mapped)
             count = Int(status.st_size)
             isMapped = true
             return
@@ -40,7 +42,7 @@ final class NGramStorage: @unchecked Sendable {
         data.withUnsafeBytes { bytes in
             if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: data.count) }
         }
-        base = copy
+        memory = FrozenMemory(copy)
         count = data.count
         isMapped = false
     }
@@ -53,6 +55,7 @@ final class NGramStorage: @unchecked Sendable {
         }
     }
 
+    var base: UnsafeMutableRawPointer { UnsafeMutableRawPointer(mutating: memory.base) }
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 }
 

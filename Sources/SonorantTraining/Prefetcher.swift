@@ -10,18 +10,32 @@ import SonorantTensors
 /// that way, which changes nothing: an item depends on its number alone.
 ///
 /// Memory: the items of `ahead` batches, and one more for each thread.
-package final class Prefetcher<Item: Sendable>: @unchecked Sendable {
+package final class Prefetcher<Item: Sendable>: Sendable {
     private let batches: [[Int]]
     private let ahead: Int
     private let pool: ThreadPool
     private let load: @Sendable (Int) throws -> Item
 
-    // All that follows is guarded by `condition`.
-    private let condition = NSCondition()
-    private var place: Int
-    private var window: [Slot] = []
-    private var isStopping = false
-    private var running = 0
+    private let monitor: Monitor<State>
+
+    private struct State {
+        /// The batch that is asked for next, and those under way from there on.
+        var place: Int
+        var window: [Slot] = []
+        var isStopping = false
+        /// Threads that are at work.
+        var running = 0
+
+        /// The first item of the first batch that nobody has begun.
+        mutating func claim() -> (batch: Int, index: Int)? {
+            for position in window.indices
+            where window[position].claimed < window[position].results.count {
+                defer { window[position].claimed += 1 }
+                return (place + position, window[position].claimed)
+            }
+            return nil
+        }
+    }
 
     /// A batch under way.
     private struct Slot {
@@ -50,11 +64,12 @@ package final class Prefetcher<Item: Sendable>: @unchecked Sendable {
         self.ahead = ahead
         self.pool = pool
         self.load = load
-        place = start
-        fillWindow()
-        guard ahead > 0, !window.isEmpty else { return }
-        running = max(1, pool.threads / 4)
-        for number in 0..<running {
+        var state = State(place: start)
+        Self.fill(&state, batches, ahead: ahead)
+        let threads = state.window.isEmpty ? 0 : max(1, pool.threads / 4)
+        state.running = threads
+        monitor = Monitor(state)
+        for number in 0..<threads {
             let thread = Thread { [self] in work() }
             thread.name = "sonorant-load-\(number)"
             thread.stackSize = 8 << 20
@@ -66,24 +81,23 @@ package final class Prefetcher<Item: Sendable>: @unchecked Sendable {
     ///
     /// - Throws: what the loading of its first item that could not be loaded threw.
     package func next() throws -> [Item] {
-        precondition(place < batches.count, "there are \(batches.count) batches and no more")
-        let batch = batches[place]
-        condition.lock()
-        if window.isEmpty { window.append(Slot(count: batch.count)) }
-        window[0].claimed = batch.count
-        let missing = batch.indices.filter { window[0].results[$0] == nil }
-        condition.unlock()
-
+        let (batch, missing) = monitor.withLock { state in
+            precondition(
+                state.place < batches.count, "there are \(batches.count) batches and no more")
+            let batch = batches[state.place]
+            if state.window.isEmpty { state.window.append(Slot(count: batch.count)) }
+            state.window[0].claimed = batch.count
+            return (batch, batch.indices.filter { state.window[0].results[$0] == nil })
+        }
         let made = pool.map(missing.count) { index in
             Result { try load(batch[missing[index]]) }
         }
-
-        condition.lock()
-        var results = window.removeFirst().results
-        place += 1
-        fillWindow()
-        condition.broadcast()
-        condition.unlock()
+        var results = monitor.change { state in
+            let results = state.window.removeFirst().results
+            state.place += 1
+            Self.fill(&state, batches, ahead: ahead)
+            return results
+        }
         for (index, result) in zip(missing, made) { results[index] = result }
         return try results.map { try $0!.get() }
     }
@@ -91,49 +105,40 @@ package final class Prefetcher<Item: Sendable>: @unchecked Sendable {
     /// Ends the loading; returns when no thread is left. To be called before the last reference
     /// goes, whatever happened.
     package func stop() {
-        condition.lock()
-        isStopping = true
-        condition.broadcast()
-        while running > 0 { condition.wait() }
-        window = []
-        condition.unlock()
+        monitor.change { $0.isStopping = true }
+        monitor.wait { state -> Void? in
+            guard state.running == 0 else { return nil }
+            state.window = []
+            return ()
+        }
     }
 
     /// Makes room for the batches up to `ahead` before the next.
-    private func fillWindow() {
-        while window.count < ahead, place + window.count < batches.count {
-            window.append(Slot(count: batches[place + window.count].count))
+    private static func fill(_ state: inout State, _ batches: [[Int]], ahead: Int) {
+        while state.window.count < ahead, state.place + state.window.count < batches.count {
+            state.window.append(Slot(count: batches[state.place + state.window.count].count))
         }
     }
 
     private func work() {
         LowPriority.enter()
-        condition.lock()
-        while !isStopping {
-            guard let (number, index) = claim() else {
-                condition.wait()
-                continue
-            }
-            condition.unlock()
+        while let (number, index) = nextClaim() {
             let result = Result { try load(batches[number][index]) }
-            condition.lock()
-            // The batch may have been handed out meanwhile.
-            if number >= place, number - place < window.count {
-                window[number - place].results[index] = result
+            monitor.change { state in
+                // The batch may have been handed out meanwhile.
+                if number >= state.place, number - state.place < state.window.count {
+                    state.window[number - state.place].results[index] = result
+                }
             }
         }
-        running -= 1
-        condition.broadcast()
-        condition.unlock()
+        monitor.change { $0.running -= 1 }
     }
 
-    /// The first item of the first batch that nobody has begun.
-    private func claim() -> (batch: Int, index: Int)? {
-        for position in window.indices
-        where window[position].claimed < window[position].results.count {
-            defer { window[position].claimed += 1 }
-            return (place + position, window[position].claimed)
+    /// Waits for something to load; nil when nothing more is to be.
+    private func nextClaim() -> (batch: Int, index: Int)? {
+        monitor.wait { state -> (batch: Int, index: Int)?? in
+            if state.isStopping { return .some(nil) }
+            return state.claim().map { .some($0) }
         }
-        return nil
     }
 }
