@@ -37,17 +37,17 @@ struct PackedForm: Hashable, Sendable {
     }
 
     fileprivate func pack(_ values: FloatBuffer, into weights: PackedWeights) {
-        var view = MatrixView(base: values.base + start, rows: rows, columns: width)
+        let view = MatrixView(base: values.base + start, rows: rows, columns: width)
             .columns(columns)
-        let present = FloatBuffer()
-        if !absent.isEmpty {
-            present.reserve(view.rows * view.columns)
-            let copy = present.view(rows: view.rows, columns: view.columns)
-            copy.copy(from: view)
-            for block in absent { copy.rows(block.rows).columns(block.columns).clear() }
-            view = copy
+        guard !absent.isEmpty else {
+            weights.pack(view, transposed: transposed)
+            return
         }
-        withExtendedLifetime(present) { weights.pack(view, transposed: transposed) }
+        let present = FloatBuffer(count: view.rows * view.columns)
+        let copy = present.view(rows: view.rows, columns: view.columns)
+        copy.copy(from: view)
+        for block in absent { copy.rows(block.rows).columns(block.columns).clear() }
+        withExtendedLifetime(present) { weights.pack(copy, transposed: transposed) }
     }
 }
 

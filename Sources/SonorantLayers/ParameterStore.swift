@@ -13,7 +13,7 @@ package struct Parameter: Sendable, Equatable {
     /// Its part of an array that is laid out as the store's; a vector is one row.
     func view(in buffer: FloatBuffer) -> MatrixView {
         precondition(range.upperBound <= buffer.count, "\(name) lies behind the array's end")
-        let columns = shape.last ?? 1
+        let columns = shape.isEmpty ? 1 : shape[shape.count - 1]
         return MatrixView(
             base: buffer.base + range.lowerBound, rows: columns == 0 ? 0 : range.count / columns,
             columns: columns)
