@@ -26,7 +26,7 @@ struct LongRecording {
 
     /// Calls `body` with the log probabilities of one frame after the other, some at a time.
     ///
-    func pieces(to body: (Matrix) throws -> Void) throws -> HeardSound {
+    func pieces(to body: (Matrix) throws -> Void) throws -> AudioSummary {
         var statistics = statistics
         let isOwn = [.utterance, .speaker].contains(pipeline.configuration.normalisation)
         if isOwn, statistics == nil, canReopen {
@@ -56,7 +56,7 @@ struct LongRecording {
 
     private func whole(
         of reader: AudioReader, stream: FeatureStream, to body: (Matrix) throws -> Void
-    ) throws -> HeardSound {
+    ) throws -> AudioSummary {
         var loudness = Loudness(sampleRate: reader.sampleRate)
         var features = stream
         let network = NetworkStream(model.network, pool: pool)
@@ -68,7 +68,7 @@ struct LongRecording {
         }
         try body(network.append(features.finish()))
         try body(network.finish())
-        return HeardSound(
+        return AudioSummary(
             seconds: Double(samples) / Double(reader.sampleRate), loudness: loudness,
             conversions: reader.conversions.description)
     }
@@ -76,7 +76,7 @@ struct LongRecording {
     private func windows(
         of reader: AudioReader, stream: FeatureStream, normalise: (Matrix) -> Matrix,
         to body: (Matrix) throws -> Void
-    ) throws -> HeardSound {
+    ) throws -> AudioSummary {
         var windows = WindowedFeatures(
             reader: reader, stream: stream, pipeline: pipeline, shape: shape)
         var isFinished = false
@@ -93,7 +93,7 @@ struct LongRecording {
                 of: batch.map { normalise($0.features) }, pool: pool)
             for (window, output) in zip(batch, outputs) { try body(output.rows(in: window.kept)) }
         }
-        return HeardSound(
+        return AudioSummary(
             seconds: windows.seconds, loudness: windows.loudness,
             conversions: reader.conversions.description)
     }

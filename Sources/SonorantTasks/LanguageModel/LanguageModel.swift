@@ -138,7 +138,7 @@ package final class LanguageModel: SequenceModel {
         return description.encoding.encode([vocabulary[symbol]]).characters[0]
     }
 
-    /// The inputs from which the symbols at `places` of `text` are foretold: those before them.
+    /// The inputs from which the symbols at `places` of `text` are predicted: those before them.
     ///
     /// - Returns: −1 stands for nothing at all, whose vector is zero.
     package func inputs(of text: EncodedText, at places: Range<Int>) -> EncodedText {
@@ -177,7 +177,7 @@ package final class LanguageModel: SequenceModel {
         return tape.linear(projected, transposed: table, bias: outputBias)
     }
 
-    /// Room for the states of this model's layers.
+    /// Memory for the states of this model's layers.
     package func states() -> RecurrentStates {
         RecurrentStates(layers: RecurrentStack.states(description.model))
     }
