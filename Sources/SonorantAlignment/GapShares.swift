@@ -20,7 +20,7 @@ struct Gap {
 /// has no more of it than a part of the median gap: what is beyond that is silence. How much of a
 /// sound lies behind its spike, and how much before, depends on the model: the first look-ahead
 /// models write a symbol as the sound begins, those that only look back when it has ended. It is
-/// told from the utterance itself, in which about as much silence goes before the first word as
+/// estimated from the utterance itself, in which about as much silence goes before the first word as
 /// follows the last: if the last spike is further from the end than the first from the start, the
 /// sound lies behind the spikes.
 struct GapShares {
@@ -35,8 +35,8 @@ struct GapShares {
             .map(\.cells.count).sorted()
         let (before, after) = (gaps.first, gaps.last)
         let outer = (before?.cells.count ?? 0, after?.cells.count ?? 0)
-        let usual = inner.isEmpty ? outer.0 + outer.1 : inner[(inner.count - 1) / 2]
-        reach = soundingPart * Double(usual)
+        let typical = inner.isEmpty ? outer.0 + outer.1 : inner[(inner.count - 1) / 2]
+        reach = soundingPart * Double(typical)
         let isKnown = before?.kept == nil && after?.kept == nil && reach > 0
         behind =
             isKnown ? min(1, max(0, 0.5 + Double(outer.1 - outer.0) / (2 * reach))) : 0.5
@@ -48,13 +48,13 @@ struct GapShares {
             let gap = gaps[index]
             let (lower, upper) = (gap.cells.lowerBound, gap.cells.upperBound)
             // What the token on the left, and that on the right, may have at most.
-            var room = (gap.cells.count - gap.minimum, gap.cells.count - gap.minimum)
-            if let kept = gap.kept { room = (kept.lowerBound - lower, upper - kept.upperBound) }
-            var left = min(reach, Double(room.0)) * behind
-            var right = min(reach, Double(room.1)) * (1 - behind)
+            var free = (gap.cells.count - gap.minimum, gap.cells.count - gap.minimum)
+            if let kept = gap.kept { free = (kept.lowerBound - lower, upper - kept.upperBound) }
+            var left = min(reach, Double(free.0)) * behind
+            var right = min(reach, Double(free.1)) * (1 - behind)
             if gap.isWithinWord, gap.kept == nil {
-                left = Double(room.0) * behind
-                right = Double(room.1) - left.rounded(.down)
+                left = Double(free.0) * behind
+                right = Double(free.1) - left.rounded(.down)
             }
             gaps[index].cells =
                 lower + (gap.left == nil ? 0 : Int(left))..<upper

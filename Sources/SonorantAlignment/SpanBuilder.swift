@@ -30,10 +30,10 @@ package struct SpanBuilder: Sendable {
     package var entryBetweenWords = 1.0
     /// The same within a word.
     package var entryWithinWord = 8.0
-    /// Without loudness, the part of the usual gap between two tokens that is sound.
+    /// Without loudness, the part of the typical gap between two tokens that is sound.
     package var soundingPart = 0.6
 
-    /// The usual builder.
+    /// The default builder.
     package init() {}
 
     /// The spans of the tokens of `alignment`.

@@ -80,7 +80,7 @@ struct AlignCommand: ParsableCommand {
         if !report.failures.isEmpty { throw ExitCode(FailureCategory.badData.rawValue) }
     }
 
-    /// Aligns `utterances`; those that cannot be aligned are told by `report`.
+    /// Aligns `utterances`; those that cannot be aligned are passed to `report`.
     private func align(
         _ utterances: [Utterance], _ names: RecordingNames, _ session: RecognitionSession,
         _ log: Log, into writer: ResultWriter, _ report: inout AlignmentReport

@@ -47,7 +47,7 @@ extension BenchCommand {
                 ?? Benchmark.randomEmissions(frames: frames, symbols: symbols)
             var settings = try decoder.configuration()
             if decoder.beam == nil, settings.isGreedy {
-                settings.beam = DecoderConfiguration.usualBeam
+                settings.beam = DecoderConfiguration.defaultBeam
             }
             let symbols =
                 try alphabet.map { try Alphabet(unit: unit, file: $0) }

@@ -4,7 +4,7 @@ import Sonorant
 import SonorantDemos
 import SonorantDrawing
 
-/// What a model that writes from a condition is told.
+/// What a model that writes from a condition is given.
 struct ConditionOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,

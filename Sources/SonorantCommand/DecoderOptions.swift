@@ -169,9 +169,11 @@ struct DecoderOptions: ParsableArguments {
         if let beam {
             configuration.beam = beam
         } else if decoder == nil, !configuration.isGreedy {
-            configuration.beam = DecoderConfiguration.usualBeam
+            configuration.beam = DecoderConfiguration.defaultBeam
         }
-        if nbest > 1, configuration.isGreedy { configuration.beam = DecoderConfiguration.usualBeam }
+        if nbest > 1, configuration.isGreedy {
+            configuration.beam = DecoderConfiguration.defaultBeam
+        }
         // A weight of something that is not there would do nothing, which nobody asks for.
         for setting in settings where setting.isGiven {
             guard let (files, text) = setting.needs,

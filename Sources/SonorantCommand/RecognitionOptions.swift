@@ -72,7 +72,7 @@ extension RecognitionSession {
     /// Calls `body` with the log probabilities of each utterance, in order; shows progress.
     func emissions(
         of utterances: [Utterance], title: String, log: Log,
-        body: (Utterance, Recogniser.Heard) throws -> Void
+        body: (Utterance, Recogniser.SoundEmissions) throws -> Void
     ) throws {
         let progress = ProgressReporter(
             title: title, total: utterances.count, unit: "utterances", log: log)

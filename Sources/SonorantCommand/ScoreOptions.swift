@@ -1,7 +1,7 @@
 import ArgumentParser
 import Sonorant
 
-/// How transcripts are compared and what is told about the errors.
+/// How transcripts are compared and what is reported of the errors.
 struct ScoreOptions: ParsableArguments {
     @Flag(help: "Make letters lower case before comparing.")
     var lowercase = false
@@ -58,7 +58,7 @@ struct ScoreOptions: ParsableArguments {
         return normalisation
     }
 
-    /// What is told about the errors.
+    /// What is reported of the errors.
     var summaryOptions: ScoreSummary.Options {
         var options = ScoreSummary.Options()
         (options.confidence, options.replicates, options.top) = (confidence, replicates, top)

@@ -55,7 +55,7 @@ struct TuneCommand: ParsableCommand {
         let log = logging.log
         var options = decoding
         if options.decoder.beam == nil, options.decoder.decoder == nil {
-            options.decoder.beam = DecoderConfiguration.usualBeam
+            options.decoder.beam = DecoderConfiguration.defaultBeam
         }
         let configuration = try options.decoder.configuration()
         try OverwriteGuard.require(

@@ -12,7 +12,7 @@ extension BeamDecoder {
     /// - Parameters:
     ///   - pronunciations: the lexicon of a model of phones, for where none is given.
     ///   - neuralModel: what ``DecoderConfiguration/neuralModel`` names, which is read elsewhere.
-    ///   - note: told what was assumed or left out, in words.
+    ///   - note: is called with what was assumed or left out, in words.
     /// - Throws: `FileError`, `LanguageModelError`, `LexiconError`, ``DecodingError``.
     package convenience init(
         alphabet: Alphabet, files configuration: DecoderConfiguration,

@@ -8,7 +8,7 @@ extension BeamSearch {
         return hypothesis(ending ?? unfinished(0))
     }
 
-    /// The readings of all that was heard, from the best on; at least one.
+    /// The readings of all frames so far, from the best on; at least one.
     ///
     /// Where the words come from a lexicon or a grammar, those readings count whose last word
     /// is complete, and which the grammar allows to end; where the beam has none, the others.

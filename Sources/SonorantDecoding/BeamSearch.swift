@@ -16,7 +16,7 @@ package final class BeamSearch {
     /// A log probability below this counts as this, so that no symbol is impossible.
     private static let leastLogProbability: Float = -500
 
-    /// A search that has heard nothing.
+    /// A search before the first frame.
     package init(_ decoder: BeamDecoder) {
         self.decoder = decoder
         state = BeamState(decoder)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a neural model of symbols remembers of the prefixes in a beam: a row each, of twice as
-/// many as the beam holds, so that new prefixes find room beside those that they come from.
+/// many as the beam holds, so that there are rows for new prefixes beside those of the ones that they come from.
 final class NeuralRows {
     let fusion: NeuralFusion
     let memory: any NeuralMemory

@@ -13,7 +13,7 @@ extension DecoderConfiguration {
         defaults.beam = 0
         self = try ConfigurationLoader.load(defaults: defaults, file: path)
         if beam == 0 {
-            beam = Self.files.allSatisfy { self[keyPath: $0].isEmpty } ? 1 : Self.usualBeam
+            beam = Self.files.allSatisfy { self[keyPath: $0].isEmpty } ? 1 : Self.defaultBeam
         }
         let folder = (path as NSString).deletingLastPathComponent
         for file in Self.files {

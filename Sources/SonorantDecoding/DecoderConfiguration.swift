@@ -87,7 +87,7 @@ package struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// The beam where files are given and no beam is.
-    package static let usualBeam = 50
+    package static let defaultBeam = 50
 
     /// Whether the likeliest symbol of each frame is all that is asked for.
     package var isGreedy: Bool {

@@ -145,7 +145,7 @@ package struct Grammar: Sendable {
         let missing = words.indices.filter { labels[$0].isEmpty }
         guard let first = missing.first else { return labels }
         let missingWords = missing.map { words[$0] }
-        // Told where the first is; a grammar is small enough to find the others.
+        // Given where the first is; a grammar is small enough to find the others.
         let place = places[first].description
         for word in missingWords.prefix(100) {
             for other in [word.lowercased(), word.uppercased(), word.capitalized] {

@@ -3,7 +3,7 @@ import SonorantText
 /// A neural language model as one decoder uses it.
 ///
 /// A model of symbols weighs in with every label of a prefix (shallow fusion); a model of words
-/// ranks the readings that are left at the end anew.
+/// ranks the readings that are left at the end again.
 ///
 /// Source: Gulcehre et al. 2015, "On using monolingual corpora in neural machine translation".
 struct NeuralFusion: Sendable {

@@ -13,7 +13,7 @@ package protocol NeuralLanguageModel: AnyObject, Sendable {
     func index(of symbol: String) -> Int32?
     /// The index of the end of a text; nil where the model knows no ends.
     var end: Int32? { get }
-    /// Room for what the model remembers of `rows` texts.
+    /// Memory for the states that the model has after each of `rows` texts.
     func memory(rows: Int) -> any NeuralMemory
     /// The natural-log probability of each text, its end included where the model knows ends.
     func logProbabilities(of texts: [[String]]) -> [Double]

@@ -44,8 +44,8 @@ struct Axis {
         case .linear:
             // Where not even a step of the axis is a normal number, all values are as good as equal.
             if high - low < 1e-300 {
-                let room = max(abs(low) / 10, 0.5)
-                (low, high) = (low - room, high + room)
+                let margin = max(abs(low) / 10, 0.5)
+                (low, high) = (low - margin, high + margin)
             }
             let step = Self.step((high - low) / 6)
             let first = Int((low / step).rounded(.down))

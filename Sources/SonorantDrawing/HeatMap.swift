@@ -6,7 +6,7 @@ package struct HeatMap: Sendable {
     package var xLabel: String
     package var yLabel: String
     /// Labels of the rows from top to bottom and of the columns; empty for none. Where there is
-    /// no room for all, only every so many are written.
+    /// no space for all, only every so many are written.
     package var rows: [String]
     package var columns: [String]
     /// A row of numbers for each row, all of one length.

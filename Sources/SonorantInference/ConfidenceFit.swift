@@ -33,10 +33,10 @@ package struct JudgedReadings: Sendable {
 
 extension JudgedReadings {
     init(_ readings: [Hypothesis], alphabet: Alphabet, of utterance: TuningData.Utterance) throws {
-        var heard = HeardFrames()
-        heard.append(utterance.emissions.logProbabilities)
+        var emissions = EmissionBuffer()
+        emissions.append(utterance.emissions.logProbabilities)
         let transcript = try SearchStreamDecoder.transcript(
-            of: readings, alphabet: alphabet, heard: heard, utterance: utterance.streamed)
+            of: readings, alphabet: alphabet, emissions: emissions, utterance: utterance.streamed)
         self.init(
             readings.map { ($0.score, $0.wordTexts(alphabet)) },
             frames: transcript.words.map(\.confidence),

@@ -8,7 +8,7 @@ import SonorantTranscripts
 package struct GreedyStreamDecoder: StreamDecoder {
     private let alphabet: Alphabet
     private var path: GreedyPath
-    private var heard = HeardFrames()
+    private var emissions = EmissionBuffer()
 
     /// A decoder for models that write `alphabet`.
     package init(alphabet: Alphabet) {
@@ -19,7 +19,7 @@ package struct GreedyStreamDecoder: StreamDecoder {
     /// Goes on with `logProbabilities`, (T, V), natural log.
     package mutating func append(_ logProbabilities: Matrix) {
         path.append(logProbabilities)
-        heard.append(logProbabilities)
+        emissions.append(logProbabilities)
     }
 
     /// The text of the best path so far; more frames may change it.
@@ -36,11 +36,11 @@ package struct GreedyStreamDecoder: StreamDecoder {
                     confidence: $0.confidence)
             },
             places: Array(result.tokens.indices), score: result.logProbability,
-            frames: heard.frames)
+            frames: emissions.frames)
         let numbers = alphabet.wordNumbers(of: result.labels)
         return Transcript(
             id: utterance.id,
-            tokens: heard.spans(of: alignment, words: numbers, utterance: utterance),
+            tokens: emissions.spans(of: alignment, words: numbers, utterance: utterance),
             wordNumbers: numbers, alphabet: alphabet, duration: utterance.duration,
             score: result.logProbability)
     }

@@ -25,20 +25,20 @@ package struct HybridStreamDecoder: StreamDecoder {
         columns = logProbabilities.columns
     }
 
-    /// The words of what was heard so far.
+    /// The words of all frames so far.
     package var partialText: String {
         guard let path = try? path else { return "" }
         return text(of: path)
     }
 
-    private var heard: Matrix {
+    private var logProbabilities: Matrix {
         Matrix(
             rows: columns == 0 ? 0 : frames.count / columns, columns: part.words.states + 1,
             elements: frames)
     }
 
     private var path: HMMPath? {
-        get throws { frames.isEmpty ? nil : try part.bestPath(heard, through: loop) }
+        get throws { frames.isEmpty ? nil : try part.bestPath(logProbabilities, through: loop) }
     }
 
     private func text(of path: HMMPath?) -> String {
@@ -49,7 +49,7 @@ package struct HybridStreamDecoder: StreamDecoder {
     package mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript {
         defer { frames.removeAll(keepingCapacity: true) }
         let path = try path
-        let heard = heard
+        let logProbabilities = logProbabilities
         func time(_ frame: Int) -> Double {
             min(utterance.duration, Double(frame) * utterance.secondsPerFrame)
         }
@@ -57,14 +57,14 @@ package struct HybridStreamDecoder: StreamDecoder {
         func confidence(_ frames: Range<Int>) -> Double {
             guard let path else { return 1 }
             let sum = frames.reduce(0.0) {
-                $0 + Double(exp(heard[$1, path.nodes[$1].state + 1]))
+                $0 + Double(exp(logProbabilities[$1, path.nodes[$1].state + 1]))
             }
             return (sum / Double(max(1, frames.count)) * 10_000).rounded() / 10_000
         }
         let silence = part.words.silence
         return Transcript(
             id: utterance.id, text: text(of: path),
-            confidence: confidence(0..<heard.rows), duration: utterance.duration,
+            confidence: confidence(0..<logProbabilities.rows), duration: utterance.duration,
             words: (path?.words ?? []).map {
                 Transcript.Word(
                     word: part.words.words[$0.index].name, start: time($0.frames.lowerBound),

@@ -22,8 +22,8 @@ package struct LengthPortions: Sendable {
     ///
     /// - Parameters:
     ///   - work: the results of a portion, one for each of its utterances and in their order.
-    ///   - progress: told before each portion how many utterances are done, and how many of those
-    ///     were not when it was told last; to stop, it throws. Told once more at the end.
+    ///   - progress: is called before each portion with how many utterances are done, and how many of those
+    ///     were not at the call before; to stop, it throws. Called once more at the end.
     ///   - body: what becomes of an utterance's result.
     /// - Throws: what the closures throw.
     package func forEach<Outcome>(

@@ -25,7 +25,7 @@ struct LongRecording {
     /// Calls `body` with the log probabilities of one frame after the other, some at a time.
     func pieces(
         _ runner: NetworkRunner, to body: (Matrix) throws -> Void
-    ) throws -> HeardSound {
+    ) throws -> AudioSummary {
         let pool = runner.pool
         var statistics = statistics
         let isOwn = [.utterance, .speaker].contains(pipeline.configuration.normalisation)
@@ -59,7 +59,7 @@ struct LongRecording {
     private func whole(
         of reader: AudioReader, stream: FeatureStream, _ runner: NetworkRunner,
         to body: (Matrix) throws -> Void
-    ) throws -> HeardSound {
+    ) throws -> AudioSummary {
         var loudness = Loudness(sampleRate: reader.sampleRate)
         var features = stream
         let network = NetworkStream(
@@ -72,7 +72,7 @@ struct LongRecording {
         }
         try body(network.append(features.finish()))
         try body(network.finish())
-        return HeardSound(
+        return AudioSummary(
             seconds: Double(samples) / Double(reader.sampleRate), loudness: loudness,
             conversions: reader.conversions.description)
     }
@@ -80,7 +80,7 @@ struct LongRecording {
     private func windows(
         of reader: AudioReader, stream: FeatureStream, _ runner: NetworkRunner,
         normalise: (Matrix) -> Matrix, to body: (Matrix) throws -> Void
-    ) throws -> HeardSound {
+    ) throws -> AudioSummary {
         var windows = WindowedFeatures(
             reader: reader, stream: stream, pipeline: pipeline, shape: shape)
         var isFinished = false
@@ -96,7 +96,7 @@ struct LongRecording {
             let outputs = runner.logProbabilities(of: batch.map { normalise($0.features) })
             for (window, output) in zip(batch, outputs) { try body(output.rows(in: window.kept)) }
         }
-        return HeardSound(
+        return AudioSummary(
             seconds: windows.seconds, loudness: windows.loudness,
             conversions: reader.conversions.description)
     }

@@ -113,8 +113,8 @@ package final class Recogniser {
         }.map { Outcome(transcript: $0.result, conversions: $0.conversions) }
     }
 
-    /// What the model heard in one utterance.
-    package struct Heard: Sendable {
+    /// What the network makes of the sound of one utterance.
+    package struct SoundEmissions: Sendable {
         /// Its log probabilities, or why there are none.
         package let emissions: Result<Emissions, any Error>
         /// How loud it is, for the edges of words; nil for features made elsewhere.
@@ -129,7 +129,7 @@ package final class Recogniser {
     /// All of them are held in memory at once, so give long lists in portions. The network sees
     /// long recordings in pieces, so that only its outputs grow with their length; for those
     /// to be bounded as well, see ``transcribe(_:)-([Utterance])``.
-    package func emissions(of utterances: [Utterance]) -> [Heard] {
+    package func emissions(of utterances: [Utterance]) -> [SoundEmissions] {
         let columns = model.alphabet.count
         return results(of: utterances) { _ in
             [Float]()
@@ -141,10 +141,10 @@ package final class Recogniser {
                     rows: elements.count / columns, columns: columns, elements: elements),
                 secondsPerFrame: pipeline.secondsPerFrame, duration: sound.seconds)
             return (emissions, sound.loudness)
-        }.map { heard in
-            Heard(
-                emissions: heard.result.map(\.0), loudness: (try? heard.result.get())?.1,
-                conversions: heard.conversions)
+        }.map { outcome in
+            SoundEmissions(
+                emissions: outcome.result.map(\.0), loudness: (try? outcome.result.get())?.1,
+                conversions: outcome.conversions)
         }
     }
 
@@ -154,7 +154,7 @@ package final class Recogniser {
     private func results<State, Value>(
         of utterances: [Utterance], start: (Utterance) -> State,
         append: (inout State, Matrix) throws -> Void,
-        finish: (inout State, HeardSound) throws -> Value
+        finish: (inout State, AudioSummary) throws -> Value
     ) -> [(result: Result<Value, any Error>, conversions: String)] {
         let inputs = pool.map(utterances.count) { index in
             Result { try self.input(for: utterances[index]) }
@@ -174,7 +174,7 @@ package final class Recogniser {
             var conversions = ""
             let result = Result { () throws -> Value in
                 var state = start(utterances[index])
-                let sound: HeardSound
+                let sound: AudioSummary
                 switch try inputs[index].get() {
                 case .features(_, let whole):
                     sound = whole
@@ -196,7 +196,7 @@ package final class Recogniser {
     }
 
     private enum Input {
-        case features(Matrix, HeardSound)
+        case features(Matrix, AudioSummary)
         case long(LongRecording)
     }
 
@@ -206,7 +206,7 @@ package final class Recogniser {
             let base = try loader.baseFeatures(of: utterance)
             return .features(
                 try features(from: base, of: utterance),
-                HeardSound(
+                AudioSummary(
                     seconds: Double(base.rows) * pipeline.secondsPerFrame
                         / Double(pipeline.configuration.skip)))
         }
@@ -236,7 +236,7 @@ package final class Recogniser {
         let base = try pipeline.baseFeatures(of: sound.waveform, pool: pool)
         return .features(
             try features(from: base, of: utterance),
-            HeardSound(
+            AudioSummary(
                 seconds: sound.waveform.duration,
                 loudness: Loudness(
                     sound.waveform.samples, sampleRate: sound.waveform.sampleRate),

@@ -59,7 +59,7 @@ package struct RecognitionSession {
     /// - Parameter progress: is called with how many utterances are done.
     package func emissions(
         of utterances: [Utterance], progress: (Int) -> Void,
-        body: (Utterance, Recogniser.Heard) throws -> Void
+        body: (Utterance, Recogniser.SoundEmissions) throws -> Void
     ) throws {
         // Log probabilities take much more memory than transcripts.
         try inBatches(

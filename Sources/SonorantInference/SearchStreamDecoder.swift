@@ -15,7 +15,7 @@ package struct SearchStreamDecoder: StreamDecoder {
     private let decoder: BeamDecoder
     private let count: Int
     private var search: BeamSearch
-    private var heard = HeardFrames()
+    private var emissions = EmissionBuffer()
 
     /// - Parameter count: readings that a transcript lists.
     package init(_ decoder: BeamDecoder, count: Int = 1) {
@@ -26,14 +26,14 @@ package struct SearchStreamDecoder: StreamDecoder {
 
     /// Values of emissions that are kept for times at most; beyond, times are even.
     package var limit: Int {
-        get { heard.limit }
-        set { heard.limit = newValue }
+        get { emissions.limit }
+        set { emissions.limit = newValue }
     }
 
     /// Goes on with `logProbabilities`, (T, V), natural log.
     package mutating func append(_ logProbabilities: Matrix) throws {
         try search.append(logProbabilities)
-        heard.append(logProbabilities)
+        emissions.append(logProbabilities)
     }
 
     /// The text of the best hypothesis so far; more frames may change it.
@@ -44,7 +44,7 @@ package struct SearchStreamDecoder: StreamDecoder {
         defer { restart() }
         let readings = search.finish(count: max(count, Self.readings))
         var transcript = try Self.transcript(
-            of: readings, listing: count, alphabet: decoder.alphabet, heard: heard,
+            of: readings, listing: count, alphabet: decoder.alphabet, emissions: emissions,
             utterance: utterance)
         let confidence = NBestConfidence(
             readings.map { ($0.score, $0.wordTexts(decoder.alphabet)) },
@@ -63,15 +63,15 @@ package struct SearchStreamDecoder: StreamDecoder {
     /// The best of `readings` with its times and, as confidences, those of its frames.
     static func transcript(
         of readings: [Hypothesis], listing count: Int = 1, alphabet: Alphabet,
-        heard: HeardFrames, utterance: StreamedUtterance
+        emissions: EmissionBuffer, utterance: StreamedUtterance
     ) throws -> Transcript {
         let best = readings[0]
         let numbers = best.wordNumbers(alphabet)
         var tokens: [TimedToken] = []
-        if let logProbabilities = heard.logProbabilities {
+        if let logProbabilities = emissions.logProbabilities {
             let alignment = try ForcedAligner(blank: alphabet.blank)
                 .align(logProbabilities, labels: best.labels)
-            tokens = heard.spans(of: alignment, words: numbers, utterance: utterance)
+            tokens = emissions.spans(of: alignment, words: numbers, utterance: utterance)
         } else {
             tokens = Self.even(best.labels, duration: utterance.duration)
         }

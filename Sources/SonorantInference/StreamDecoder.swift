@@ -12,11 +12,11 @@ package protocol StreamDecoder {
     /// The best text so far; more frames may change it.
     var partialText: String { get }
 
-    /// The transcript of all frames since the start or the latest call; begins anew.
+    /// The transcript of all frames since the start or the latest call; begins again.
     mutating func finish(_ utterance: StreamedUtterance) throws -> Transcript
 }
 
-/// What a decoder cannot know of an utterance that it has heard.
+/// What a decoder cannot know of an utterance from its frames.
 package struct StreamedUtterance: Sendable, Equatable {
     /// The utterance's name.
     package var id: String

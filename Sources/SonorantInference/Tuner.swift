@@ -53,7 +53,7 @@ package struct Tuner {
     ///   - fixed: the weights that stay as they are.
     ///   - tunesBeam: whether the beam may change; it is that of `decoder` while the weights are
     ///     looked for in any case.
-    ///   - progress: told after each pass over the data how many there were; may throw to end it.
+    ///   - progress: is called after each pass over the data with their number; may throw to end it.
     package init(
         decoder: BeamDecoder, data: TuningData, measure: TuningMeasure = .words,
         fixed: Set<TuningAxis> = [], tunesBeam: Bool = true, pool: ThreadPool,

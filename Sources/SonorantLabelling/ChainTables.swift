@@ -11,7 +11,7 @@ package final class ChainTables {
     package private(set) var tags = 0
     /// The length of a row.
     private(set) var width = 0
-    /// Whether the linear domain has room for the scores' spread.
+    /// Whether the scores' spread fits into the linear domain.
     private(set) var isLinear = false
     /// Whether every score is a finite number.
     private(set) var isFinite = false

@@ -1,4 +1,4 @@
-/// Counts of stays and leaves, from which a model's transitions are estimated anew.
+/// Counts of stays and leaves, from which a model's transitions are re-estimated.
 package struct HMMStatistics: Sendable, Equatable {
     /// For each state the number of steps that stayed in it …
     package private(set) var stays: [Double]
@@ -29,7 +29,7 @@ package struct HMMStatistics: Sendable, Equatable {
 }
 
 extension HiddenMarkovModel {
-    /// Estimates the probabilities of staying anew: the share of steps that stayed.
+    /// Re-estimates the probabilities of staying: the share of steps that stayed.
     ///
     /// - Parameter floor: neither staying nor leaving gets a smaller probability, so that no way
     ///   is ever closed. A state that was never met keeps what it has.

@@ -5,7 +5,7 @@ import SonorantTensors
 /// of unary scores at a time.
 ///
 /// T steps, K tags; unaries are (T, K), row-major, natural log domain, in any scale. Every call
-/// prepares the transitions anew in O(K²), then takes O(T·K²).
+/// prepares the transitions again in O(K²), then takes O(T·K²).
 ///
 /// Source: Lafferty, McCallum and Pereira 2001; Rabiner 1989 for the recursions.
 package struct LinearChain: Sendable {

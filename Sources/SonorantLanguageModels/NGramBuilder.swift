@@ -41,7 +41,7 @@ struct NGramBuilder {
         return index
     }
 
-    /// Whether there is room for another n-gram.
+    /// Whether another n-gram can be stored.
     var isFull: Bool { nodes.count >= Int(NGramNode.linkMask) }
 
     /// Adds a 1-gram; false where the word has one already.

@@ -8,7 +8,7 @@ struct NodeTable {
     /// The hashes' high halves, needed to grow.
     private var homes: [UInt32] = Array(repeating: 0, count: NGramHash.slots(for: 0))
 
-    /// Makes room for `count` entries.
+    /// Reserves capacity for `count` entries.
     mutating func reserve(_ count: Int) {
         let needed = NGramHash.slots(for: count)
         if needed > slots.count { resize(to: needed) }

@@ -2,7 +2,7 @@ import Foundation
 
 /// How well a language model foretells a text.
 package struct PerplexityScore: Sendable, Equatable {
-    /// Symbols that the model foretold, `</s>` or `<EOS>` among them where it does that.
+    /// Symbols that the model predicted, `</s>` or `<EOS>` among them where it does that.
     package private(set) var symbols = 0
     /// Those of them that the vocabulary lacks.
     package private(set) var unknown = 0

@@ -1,4 +1,4 @@
-/// What is told about a ``ScoreSheet``: rates with intervals, speakers, the most frequent
+/// What is reported of a ``ScoreSheet``: rates with intervals, speakers, the most frequent
 /// errors, and how another system compares. Encoded as the JSON object of `score` and `test`.
 package struct ScoreSummary: Sendable, Encodable {
     /// How intervals are made and how much is listed.

@@ -51,7 +51,7 @@ package struct ResultLayout: Sendable, Equatable {
     /// What TextGrids call the tier of the symbols.
     package var symbolTier = "symbols"
 
-    /// The usual layout: two lines of 42 characters, at most 7 s.
+    /// The default layout: two lines of 42 characters, at most 7 s.
     package init() {}
 }
 

@@ -1,4 +1,4 @@
-/// What was heard in one utterance. Encoded as JSON it has the keys that the command prints.
+/// What was said in one utterance. Encoded as JSON it has the keys that the command prints.
 package struct Transcript: Sendable, Equatable, Codable {
     /// A word and when it was said.
     package struct Word: Sendable, Equatable, Codable {
@@ -28,7 +28,7 @@ package struct Transcript: Sendable, Equatable, Codable {
         package var start: Double
         /// Seconds from the start of the utterance.
         package var end: Double
-        /// The mean probability of the symbol over the frames in which it was heard, 0 to 1.
+        /// The mean probability of the symbol over the frames that it was aligned to, 0 to 1.
         package var confidence: Double
 
         /// A symbol with all its facts.
@@ -59,7 +59,7 @@ package struct Transcript: Sendable, Equatable, Codable {
     package var id: String
     /// The best reading.
     package var text: String
-    /// How likely the best reading is right, 0 to 1; 1 where nothing was heard.
+    /// How likely the best reading is right, 0 to 1; 1 where it is empty.
     package var confidence: Double
     /// Seconds of the utterance.
     package var duration: Double

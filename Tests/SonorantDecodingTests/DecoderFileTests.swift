@@ -27,7 +27,7 @@ struct DecoderFileTests {
         try folder.write("lexicon: words.txt\n", to: "words.yaml")
         #expect(try DecoderConfiguration(file: folder.path("plain.yaml")).isGreedy)
         let words = try DecoderConfiguration(file: folder.path("words.yaml"))
-        #expect(words.beam == DecoderConfiguration.usualBeam)
+        #expect(words.beam == DecoderConfiguration.defaultBeam)
         #expect(words.lexicon == folder.path("words.txt"))
     }
 

@@ -39,7 +39,7 @@ package struct GeneratedText: Sendable, Equatable {
 package protocol SequenceGenerator: AnyObject {
     /// Checks a request, and reads its prompt.
     ///
-    /// - Parameter note: told what was assumed, in words.
+    /// - Parameter note: is called with what was assumed, in words.
     /// - Throws: a `Failure` where the model cannot do it.
     func prepare(
         _ request: GenerationRequest, pool: ThreadPool, note: (String) -> Void

@@ -57,7 +57,7 @@ package struct SymbolSampler: Sendable, Equatable {
             left -= weight
             if left < 0 { return symbol }
         }
-        // Rounding may leave a crumb.
+        // Rounding errors may leave a little of the sum.
         return drawn[weights.lastIndex { $0 > 0 } ?? 0]
     }
 }

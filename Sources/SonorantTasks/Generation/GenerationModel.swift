@@ -145,7 +145,7 @@ package final class GenerationModel: ExampleModel {
         return tape.tanh(tape.linear(vectors, weight: condition.weight, bias: bias))
     }
 
-    /// One step of one sequence: symbol `step` is to be foretold.
+    /// One step of one sequence: symbol `step` is to be predicted.
     struct Place {
         let sequence: Int
         let step: Int
@@ -228,7 +228,7 @@ package final class GenerationModel: ExampleModel {
             loss: score.natsPerSymbol, measures: [DevMeasure(.perplexity, score.perplexity)])
     }
 
-    /// How well the symbols of `examples` and their ends are foretold.
+    /// How well the symbols of `examples` and their ends are predicted.
     func score(_ examples: [Example], tape: Tape, batches: [[Int]]) throws -> PerplexityScore {
         var score = PerplexityScore()
         for batch in batches {

@@ -11,7 +11,7 @@ import SonorantTraining
 ///
 /// `decode` takes conditions and prints what is written from each: the likeliest symbol at every
 /// step, or with n-best answers several sequences that are drawn. `test` takes conditions with the
-/// texts that belong to them and measures how well these are foretold.
+/// texts that belong to them and measures how well these are predicted.
 package final class GenerationPredictor: TextPredictor {
     package let model: GenerationModel
 

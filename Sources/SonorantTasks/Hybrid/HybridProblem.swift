@@ -12,7 +12,7 @@ import SonorantTraining
 /// A network that tells apart the states of a hidden Markov model.
 ///
 /// The first epochs learn from equal parts of each utterance; before some of the later ones the
-/// network itself aligns the training data anew, and the priors and transitions are counted from
+/// network itself aligns the training data again, and the priors and transitions are counted from
 /// that alignment.
 final class HybridProblem: TrainingProblem {
     private let runner: NetworkRunner

@@ -48,7 +48,7 @@ package final class FusedLanguageModel: NeuralLanguageModel, Sendable {
             .map { Int32($0) }
     }
 
-    /// Room for what the model remembers of `rows` texts of one search.
+    /// Memory for the states that the model has after each of `rows` texts of one search.
     package func memory(rows: Int) -> any NeuralMemory {
         LanguageModelMemory(
             rows: rows, symbols: symbolCount,

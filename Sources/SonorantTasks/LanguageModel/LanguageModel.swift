@@ -179,7 +179,7 @@ package final class LanguageModel: SequenceModel, Sendable {
         return tape.linear(projected, transposed: table, bias: outputBias)
     }
 
-    /// Room for the states of this model's layers.
+    /// Memory for the states of this model's layers.
     package func states() -> RecurrentStates {
         RecurrentStates(layers: RecurrentStack.states(description.model))
     }

@@ -1,6 +1,6 @@
 import SonorantConfiguration
 
-/// How the next symbol of a text is foretold: the section `language_model`.
+/// How the next symbol of a text is predicted: the section `language_model`.
 package struct LanguageModelConfiguration: Codable, Sendable, Equatable {
     /// How minibatches are taken from the text.
     package enum Sampling: String, Codable, Sendable, CaseIterable {

@@ -64,7 +64,7 @@ package enum LanguageModelTask: TextTask {
         let configuration = data.configuration
         let readsLines = configuration.text.readsLines
         let tokens = data.train.map(\.tokens)
-        // Symbols are what is foretold, so only the training data's are known: those of the dev
+        // Symbols are what is predicted, so only the training data's are known: those of the dev
         // data or of the vectors' file would make perplexities that compare with nothing.
         let encoding = TextEncoding(
             configuration.input, sentences: tokens, specials: readsLines ? [.end] : [])

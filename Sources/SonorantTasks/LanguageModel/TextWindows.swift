@@ -4,7 +4,7 @@ import SonorantTensors
 /// Which pieces of the texts a language model learns from together, and in which order.
 ///
 /// A pure function of the texts' lengths, the settings, the seed and the epoch, so that a resumed
-/// run makes the same plan again. Every symbol is foretold once an epoch.
+/// run makes the same plan again. Every symbol is predicted once an epoch.
 package struct TextWindows: Sendable, Equatable {
     /// Some neighbouring symbols of one text.
     package struct Window: Sendable, Equatable {

@@ -8,7 +8,7 @@ package struct PretrainedVectors {
     private let configuration: TextInputConfiguration
     private let vectors: WordVectors
     /// Tokens that get a vector beside those of the training data: those of the dev data, and as
-    /// many of the file, in its order, as `largest_vocabulary` has room for.
+    /// many of the file, in its order, as `largest_vocabulary` allows.
     package let additional: [String]
 
     /// Reads the file that `configuration` names.
@@ -29,10 +29,10 @@ package struct PretrainedVectors {
         }
         let (train, dev) = (spelled(data.train), spelled(data.dev))
         let known = train.union(dev)
-        let room = max(0, configuration.largestVocabulary - known.count)
+        let capacity = max(0, configuration.largestVocabulary - known.count)
         vectors = try WordVectors(
             configuration.vectors,
-            wanted: room > 0 ? nil : known.union(known.map { $0.lowercased() }),
+            wanted: capacity > 0 ? nil : known.union(known.map { $0.lowercased() }),
             dimension: configuration.embedding)
         for fault in vectors.faults.prefix(5) { data.log.warning(fault.statement) }
         if vectors.faults.count > 5 {
@@ -45,7 +45,7 @@ package struct PretrainedVectors {
         }
         additional =
             dev.subtracting(train).filter(has).sorted()
-            + vectors.words.lazy.filter { !known.contains($0) }.prefix(room)
+            + vectors.words.lazy.filter { !known.contains($0) }.prefix(capacity)
     }
 
     /// A vector for each token of `encoding`, (tokens, embedding): random ones within

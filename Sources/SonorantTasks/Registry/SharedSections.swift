@@ -90,7 +90,7 @@ extension ExperimentConfiguration {
     }
 
     /// What most tasks on text start from.
-    mutating func trainText(
+    package mutating func trainText(
         epochs: Int, sentences: Int, measure: TrainingConfiguration.Measure
     ) {
         training.epochs = epochs

@@ -3,8 +3,10 @@ import SonorantModels
 /// What kinds of models there are: they stand in ``TaskRegistry/definitions``.
 package enum TaskRegistry {
     /// The names of the tasks, each once.
-    package static let names: [TaskName] = definitions.map { $0.name }.reduce(into: []) {
-        if !$0.contains($1) { $0.append($1) }
+    package static var names: [TaskName] {
+        definitions.map { $0.name }.reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
     }
 
     /// The definitions that are called `name`, one for each input.

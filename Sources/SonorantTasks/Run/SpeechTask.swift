@@ -9,7 +9,7 @@ import SonorantTraining
 
 /// A task that learns from recordings with transcripts.
 package protocol SpeechTask: TaskDefinition {
-    /// What is made of the transcripts before anything is heard.
+    /// What is made of the transcripts before anything is read of the sound.
     associatedtype Target
 
     /// What the model is to write.

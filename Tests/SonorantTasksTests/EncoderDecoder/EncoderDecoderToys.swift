@@ -43,7 +43,7 @@ enum EncoderDecoderToys {
         return configuration
     }
 
-    /// The best sequence error rate of a run of ``SequenceTraining``.
+    /// The best sequence error rate of a ``TrainingRun``.
     static func train(
         _ configuration: ExperimentConfiguration, on corpus: TextCorpus, dev: TextCorpus,
         folder: TemporaryFolder, threads: Int = 2

@@ -6,7 +6,7 @@ import SonorantTensors
 /// They are kept whole: 4 bytes a frame and symbol, some 40 MB an hour for 30 symbols and 100
 /// frames a second. Beyond ``limit`` they are given up; times are then those of the spikes, or
 /// where these are not known either, even.
-struct HeardFrames {
+struct EmissionBuffer {
     /// Values that are kept at most, 1 GB unless changed.
     var limit = 1 << 28
 

@@ -1,7 +1,7 @@
 import SonorantAlignment
 
 /// What is known of an utterance's sound once all of it was read.
-struct HeardSound: Sendable {
+struct AudioSummary: Sendable {
     var seconds: Double
     /// Nil for features made elsewhere.
     var loudness: Loudness?
