@@ -258,6 +258,7 @@ private final class StoppedProblem: TrainingProblem {
 
     static var measures: [TrainingConfiguration.Measure] { VerdictTask.measures }
     var parameters: ParameterStore { problem.parameters }
+    var gradients: Gradients { problem.gradients }
     var unit: String { problem.unit }
 
     func use(precision: Precision) { problem.use(precision: precision) }
