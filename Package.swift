@@ -124,9 +124,8 @@ let package = Package(
         .target(
             name: "Sonorant",
             dependencies: [
-                "SonorantAlignment", "SonorantAudio", "SonorantCTC", "SonorantConfiguration",
-                "SonorantCorpora", "SonorantDecoding", "SonorantInference",
-                "SonorantLanguageModels", "SonorantLayers", "SonorantModels", "SonorantScoring",
+                "SonorantAlignment", "SonorantAudio", "SonorantConfiguration", "SonorantCorpora",
+                "SonorantDecoding", "SonorantInference", "SonorantModels", "SonorantScoring",
                 "SonorantSystem", "SonorantTasks", "SonorantTensors", "SonorantText",
                 "SonorantTraining", "SonorantTranscripts",
             ]),
@@ -145,7 +144,11 @@ let package = Package(
         .executableTarget(
             name: "SonorantCommand",
             dependencies: [
-                "Sonorant", "SonorantBench", "SonorantDemos", "SonorantDrawing",
+                "SonorantAlignment", "SonorantAudio", "SonorantBench", "SonorantCTC",
+                "SonorantCorpora", "SonorantDecoding", "SonorantDemos", "SonorantDrawing",
+                "SonorantInference", "SonorantLanguageModels", "SonorantModels", "SonorantScoring",
+                "SonorantSystem", "SonorantTasks", "SonorantTensors", "SonorantText",
+                "SonorantTranscripts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -164,6 +167,8 @@ let package = Package(
             ], path: "Tests/TrainingSupport"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
+            name: "LibraryTests", dependencies: ["Sonorant"], packageAccess: false),
+        .testTarget(
             name: "SonorantAlignmentTests",
             dependencies: ["SonorantAlignment", "SonorantTensors", "SonorantText"]),
         .testTarget(
@@ -175,8 +180,9 @@ let package = Package(
         .testTarget(
             name: "SonorantCommandTests",
             dependencies: [
-                "Sonorant", "SonorantConfiguration", "SonorantCorpora", "SonorantTasks",
-                "SonorantText", "SonorantTraining", "TestSupport", "TrainingSupport",
+                "SonorantAudio", "SonorantConfiguration", "SonorantCorpora", "SonorantModels",
+                "SonorantSystem", "SonorantTasks", "SonorantTensors", "SonorantText",
+                "SonorantTraining", "SonorantTranscripts", "TestSupport", "TrainingSupport",
             ]),
         .testTarget(
             name: "SonorantConfigurationTests",

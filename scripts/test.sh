@@ -2,15 +2,15 @@
 # The test command: all that has to hold before a change is accepted.
 #
 #   scripts/test.sh                 everything
-#   scripts/test.sh --from STEP     from a step on: setup, format, build, debug, release,
-#                                   samples, digits
+#   scripts/test.sh --from STEP     from a step on: setup, format, build, examples, debug,
+#                                   release, samples, digits
 #
 # Stops at the first failure. Data for some tests is looked for in the folder that the variable
 # SONORANT_CORPORA names; without it those tests are skipped.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-STEPS="setup format build debug release samples digits"
+STEPS="setup format build examples debug release samples digits"
 from=setup
 case "${1-}" in
     "") ;;
@@ -112,7 +112,7 @@ if begin setup "set-up"; then
 fi
 
 if begin format "format"; then
-    logged format swift format lint --strict -r Sources Tests Package.swift
+    logged format swift format lint --strict -r Sources Tests Examples Package.swift
     for script in scripts/*.sh recipes/*.sh recipes/*/*.sh corpora/*/*.sh .ci/run; do
         logged format bash -n "$script"
     done
@@ -121,6 +121,11 @@ fi
 if begin build "build without warnings (debug)"; then
     logged build swift build --build-tests
     refuse_warnings build
+fi
+
+if begin examples "the examples, a package of their own on the library"; then
+    logged examples swift build --package-path Examples
+    passed=$((passed + 1))
 fi
 
 if begin debug "tests (debug)"; then

@@ -5,7 +5,7 @@ import SonorantSystem
 ///
 /// The blocks' lengths do not change the result. Source: libsoxr 0.1.3, its high-quality setting
 /// (20 bits, linear phase, pass band to 0.913 of the lower Nyquist frequency).
-final class Resampler {
+package final class Resampler {
     private let handle: soxr_t
     private let ratio: Double
     private let path: String
@@ -21,7 +21,7 @@ final class Resampler {
     ///   - outputRate: the rate to reach.
     ///   - path: named in the error.
     /// - Throws: ``AudioError/cannotResample(path:from:to:reason:)`` for a ratio beyond libsoxr.
-    init(from inputRate: Double, to outputRate: Double, path: String) throws {
+    package init(from inputRate: Double, to outputRate: Double, path: String) throws {
         ratio = outputRate / inputRate
         self.path = path
         self.inputRate = Int(inputRate)
@@ -48,7 +48,7 @@ final class Resampler {
     }
 
     /// Appends to `output` what `input` adds to the stream.
-    func process(_ input: UnsafeBufferPointer<Float>, into output: inout [Float]) throws {
+    package func process(_ input: UnsafeBufferPointer<Float>, into output: inout [Float]) throws {
         var consumed = 0
         while consumed < input.count {
             let rest = UnsafeBufferPointer(rebasing: input[consumed...])
@@ -57,7 +57,7 @@ final class Resampler {
     }
 
     /// Appends to `output` what is still inside; no more input may follow.
-    func finish(into output: inout [Float]) throws {
+    package func finish(into output: inout [Float]) throws {
         while try step(nil, count: 0, into: &output).produced > 0 {}
     }
 

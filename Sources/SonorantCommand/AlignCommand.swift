@@ -1,6 +1,10 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantAlignment
+import SonorantCorpora
+import SonorantInference
+import SonorantSystem
+import SonorantTranscripts
 
 struct AlignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

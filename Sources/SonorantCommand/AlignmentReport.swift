@@ -1,5 +1,8 @@
 import Foundation
-import Sonorant
+import SonorantAlignment
+import SonorantCorpora
+import SonorantSystem
+import SonorantTranscripts
 
 /// What came of aligning a corpus: a line an utterance, those that fit badly, those that failed.
 struct AlignmentReport {

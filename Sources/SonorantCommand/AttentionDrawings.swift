@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantSystem
+import SonorantTasks
+import SonorantTranscripts
 
 /// The drawings of where models with attention looked, a file each.
 struct AttentionDrawings {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantAlignment
+import SonorantTensors
 
 extension BenchCommand {
     struct Align: ParsableCommand {

@@ -1,6 +1,9 @@
 import ArgumentParser
-import Sonorant
 import SonorantBench
+import SonorantCorpora
+import SonorantDecoding
+import SonorantSystem
+import SonorantText
 
 extension BenchCommand {
     struct Beam: ParsableCommand {

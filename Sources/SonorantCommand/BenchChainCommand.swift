@@ -1,5 +1,4 @@
 import ArgumentParser
-import Sonorant
 import SonorantBench
 
 extension BenchCommand {

@@ -1,7 +1,11 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantAudio
 import SonorantBench
+import SonorantCTC
+import SonorantModels
+import SonorantSystem
+import SonorantTensors
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Foundation
-import Sonorant
+import SonorantInference
+import SonorantScoring
 
 /// Calibrations as text for people.
 enum CalibrationText {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
-import Sonorant
 import SonorantDemos
 import SonorantDrawing
+import SonorantSystem
+import SonorantTasks
+import SonorantTensors
 
 /// What a model that writes from a condition is given.
 struct ConditionOptions: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantCorpora
+import SonorantSystem
+import SonorantTasks
 
 struct DecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,10 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantDecoding
+import SonorantInference
+import SonorantSystem
+import SonorantTasks
+import SonorantText
 
 extension DecoderConfiguration.Vocabulary: ExpressibleByArgument {}
 

@@ -1,5 +1,8 @@
 import ArgumentParser
-import Sonorant
+import SonorantCorpora
+import SonorantModels
+import SonorantSystem
+import SonorantTasks
 
 /// The options of every verb that decodes.
 struct DecodingOptions: ParsableArguments {

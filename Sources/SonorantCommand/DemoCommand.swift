@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import Sonorant
 import SonorantDemos
 import SonorantDrawing
+import SonorantSystem
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

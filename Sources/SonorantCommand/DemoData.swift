@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantCorpora
 import SonorantDemos
 import SonorantDrawing
+import SonorantSystem
+import SonorantTensors
 
 /// How much data is made and where.
 struct DemoDataOptions: ParsableArguments {

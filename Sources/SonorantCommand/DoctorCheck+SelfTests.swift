@@ -1,5 +1,8 @@
 import Foundation
-import Sonorant
+import SonorantAudio
+import SonorantCTC
+import SonorantModels
+import SonorantTensors
 
 extension DoctorCheck {
     /// Small computations whose results are known.

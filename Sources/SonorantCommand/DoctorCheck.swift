@@ -1,5 +1,7 @@
 import Foundation
-import Sonorant
+import SonorantAudio
+import SonorantSystem
+import SonorantTensors
 
 /// One thing that was looked at.
 struct DoctorCheck: Encodable, Equatable {

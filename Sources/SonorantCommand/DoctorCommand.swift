@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantSystem
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,12 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantCorpora
+import SonorantDecoding
+import SonorantInference
+import SonorantSystem
+import SonorantTensors
+import SonorantText
+import SonorantTranscripts
 
 extension AlphabetUnit: ExpressibleByArgument {}
 

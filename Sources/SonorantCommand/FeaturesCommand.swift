@@ -1,5 +1,8 @@
 import ArgumentParser
-import Sonorant
+import SonorantAudio
+import SonorantCorpora
+import SonorantSystem
+import SonorantTasks
 
 struct FeaturesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

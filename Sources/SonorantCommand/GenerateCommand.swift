@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantModels
+import SonorantSystem
+import SonorantTasks
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantTasks
 
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantLanguageModels
+import SonorantTasks
 
 struct LanguageModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantLanguageModels
+import SonorantScoring
+import SonorantSystem
 
 extension LanguageModelCommand {
     struct Score: ParsableCommand {

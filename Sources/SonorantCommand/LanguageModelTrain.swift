@@ -1,5 +1,6 @@
 import ArgumentParser
-import Sonorant
+import SonorantLanguageModels
+import SonorantSystem
 
 extension LanguageModelCommand {
     struct Train: ParsableCommand {

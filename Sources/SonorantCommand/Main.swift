@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantSystem
 
 /// Runs the command line and turns whatever it ends with into text and an exit code.
 @main

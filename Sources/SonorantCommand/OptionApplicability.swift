@@ -1,4 +1,5 @@
-import Sonorant
+import SonorantSystem
+import SonorantTasks
 
 /// An option that the user gave, and what it is for.
 struct GivenOption {

@@ -1,5 +1,9 @@
 import ArgumentParser
-import Sonorant
+import SonorantCorpora
+import SonorantSystem
+import SonorantTasks
+import SonorantText
+import SonorantTranscripts
 
 /// A list of formats between commas.
 struct ResultFormats: Equatable {

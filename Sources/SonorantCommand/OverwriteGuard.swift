@@ -1,5 +1,7 @@
 import Foundation
-import Sonorant
+import SonorantCorpora
+import SonorantSystem
+import SonorantTranscripts
 
 /// Refuses to write over what a command has yet to read, or was given to work with.
 enum OverwriteGuard {

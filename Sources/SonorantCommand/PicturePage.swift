@@ -1,4 +1,3 @@
-import Sonorant
 import SonorantDemos
 import SonorantDrawing
 

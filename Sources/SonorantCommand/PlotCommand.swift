@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Sonorant
 import SonorantDrawing
+import SonorantSystem
 
 struct PlotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Sonorant
+import SonorantSystem
+import SonorantTensors
+import SonorantText
 
 extension Precision: ExpressibleByArgument {}
 

@@ -1,5 +1,10 @@
 import ArgumentParser
-import Sonorant
+import SonorantCTC
+import SonorantCorpora
+import SonorantInference
+import SonorantModels
+import SonorantSystem
+import SonorantTasks
 
 /// How a model listens, whatever is made of its log probabilities.
 struct RecognitionOptions: ParsableArguments {

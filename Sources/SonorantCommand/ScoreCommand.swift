@@ -1,5 +1,8 @@
 import ArgumentParser
-import Sonorant
+import SonorantCorpora
+import SonorantScoring
+import SonorantSystem
+import SonorantText
 
 struct ScoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,8 @@
 import ArgumentParser
-import Sonorant
+import SonorantInference
+import SonorantScoring
+import SonorantSystem
+import SonorantTensors
 
 /// How transcripts are compared and what is reported of the errors.
 struct ScoreOptions: ParsableArguments {

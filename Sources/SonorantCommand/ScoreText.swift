@@ -1,5 +1,5 @@
 import Foundation
-import Sonorant
+import SonorantScoring
 
 /// A score's summary as tables for people.
 struct ScoreText {

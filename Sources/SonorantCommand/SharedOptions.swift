@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantCorpora
+import SonorantSystem
+import SonorantTasks
+import SonorantTensors
 
 /// How much is said on standard error.
 struct LogOptions: ParsableArguments {

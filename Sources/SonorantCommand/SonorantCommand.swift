@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sonorant
+import SonorantSystem
 
 /// The root of all verbs.
 struct SonorantCommand: ParsableCommand {

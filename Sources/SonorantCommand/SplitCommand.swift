@@ -1,5 +1,7 @@
 import ArgumentParser
-import Sonorant
+import SonorantCorpora
+import SonorantScoring
+import SonorantSystem
 
 struct SplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantAudio
+import SonorantInference
+import SonorantSystem
+import SonorantTranscripts
 
 /// Transcribes one stream of sound: partial results as they come, the text when it is final.
 struct StreamDecoding {

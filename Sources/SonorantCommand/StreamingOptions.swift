@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sonorant
+import SonorantAudio
 
 extension RawSound.Coding: ExpressibleByArgument {}
 

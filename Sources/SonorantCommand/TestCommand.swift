@@ -1,6 +1,11 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantCorpora
+import SonorantInference
+import SonorantScoring
+import SonorantSystem
+import SonorantTasks
+import SonorantTranscripts
 
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sonorant
+import SonorantCorpora
 
 /// Which columns of a text corpus hold what.
 struct ColumnOptions: ParsableArguments {

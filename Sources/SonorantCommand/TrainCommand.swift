@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantTasks
+import SonorantTensors
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,4 @@
 import Foundation
-import Sonorant
 
 /// Utterances in the order in which their transcripts should be looked at.
 struct TranscriptRanking: Encodable {

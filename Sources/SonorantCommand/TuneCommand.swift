@@ -1,6 +1,10 @@
 import ArgumentParser
 import Foundation
-import Sonorant
+import SonorantCorpora
+import SonorantDecoding
+import SonorantInference
+import SonorantSystem
+import SonorantTasks
 
 extension TuningMeasure: ExpressibleByArgument {}
 

@@ -1,5 +1,7 @@
 import Foundation
-import Sonorant
+import SonorantDecoding
+import SonorantInference
+import SonorantScoring
 
 /// What `tune` found, for people and machines.
 struct TuningReport: Encodable {

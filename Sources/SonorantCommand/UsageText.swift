@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sonorant
+import SonorantText
 
 /// The texts of the parser of the command line, brought to the form of the others.
 enum UsageText {

@@ -1,5 +1,12 @@
 import ArgumentParser
-import Sonorant
+import SonorantAlignment
+import SonorantAudio
+import SonorantCorpora
+import SonorantModels
+import SonorantSystem
+import SonorantTasks
+import SonorantTensors
+import SonorantText
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Sonorant
+import SonorantSystem
+import SonorantText
 
 /// The verb that a command line begins with.
 struct Verb {

@@ -6,10 +6,11 @@ import SonorantText
 /// The score of a hypothesis with words w and symbols s is, in nats,
 ///
 ///     log P(s | sound) + lm_weight · log P(w) + symbol_lm_weight · log P(s)
-///         + neural_lm_weight · log P(s or w) + word_bonus · |w| + unknown_penalty · unknown words + weights of the hotwords in it
-package struct DecoderConfiguration: Codable, Sendable, Equatable {
+///         + neural_lm_weight · log P(s or w) + word_bonus · |w| + unknown_penalty · unknown words
+///         + weights of the hotwords in it
+public struct DecoderConfiguration: Codable, Sendable, Equatable {
     /// Which words may be written.
-    package enum Vocabulary: String, Codable, Sendable, CaseIterable {
+    public enum Vocabulary: String, Codable, Sendable, CaseIterable {
         /// Closed where a lexicon or a grammar is given, else open.
         case auto
         /// Any words, unknown ones for a penalty.
@@ -19,36 +20,36 @@ package struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Prefixes that are followed at once; 1 without any of the files decodes greedily.
-    package var beam: Int
+    public var beam: Int
     /// The file of an n-gram model of words, or of symbols; empty for none.
-    package var languageModel: String
+    public var languageModel: String
     /// What the word model's natural log probabilities are multiplied by.
-    package var wordModelWeight: Double
+    public var wordModelWeight: Double
     /// The file of an n-gram model of symbols; empty for none.
-    package var symbolModel: String
+    public var symbolModel: String
     /// What the symbol model's natural log probabilities are multiplied by.
-    package var symbolModelWeight: Double
+    public var symbolModelWeight: Double
     /// The file of a neural language model, of symbols or of words; empty for none.
-    package var neuralModel: String
+    public var neuralModel: String
     /// What its natural log probabilities are multiplied by.
-    package var neuralModelWeight: Double
+    public var neuralModelWeight: Double
     /// Added for every word, in nats.
-    package var wordBonus: Double
+    public var wordBonus: Double
     /// The file of the words that may be written; empty for any.
-    package var lexicon: String
+    public var lexicon: String
     /// The file of a grammar; empty for none.
-    package var grammar: String
+    public var grammar: String
     /// Whether words may be written that neither lexicon nor word model know.
-    package var vocabulary: Vocabulary
+    public var vocabulary: Vocabulary
     /// Added for every such word, in nats.
-    package var unknownPenalty: Double
+    public var unknownPenalty: Double
     /// The file of the hotwords; empty for none.
-    package var hotwords: String
+    public var hotwords: String
     /// What a hotword adds that has no weight of its own, in nats.
-    package var hotwordWeight: Double
+    public var hotwordWeight: Double
     /// What scores are divided by before probabilities are made of them, see
     /// ``NBestConfidence``.
-    package var temperature: Double
+    public var temperature: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case beam
@@ -68,7 +69,7 @@ package struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// Greedy; with files, weights that suit most: see docs/design/0015-tuning-and-confidence.md.
-    package init() {
+    public init() {
         beam = 1
         languageModel = ""
         wordModelWeight = 0.7
@@ -87,7 +88,7 @@ package struct DecoderConfiguration: Codable, Sendable, Equatable {
     }
 
     /// The beam where files are given and no beam is.
-    package static let defaultBeam = 50
+    public static let defaultBeam = 50
 
     /// Whether the likeliest symbol of each frame is all that is asked for.
     package var isGreedy: Bool {

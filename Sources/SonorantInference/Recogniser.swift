@@ -113,6 +113,24 @@ package final class Recogniser {
         }.map { Outcome(transcript: $0.result, conversions: $0.conversions) }
     }
 
+    /// The transcript of a waveform in memory, of any rate, which is recognised as a whole.
+    ///
+    /// - Throws: `AudioError`, `FeatureError`, and what the decoder throws.
+    package func transcribe(_ waveform: Waveform, id: String) throws -> Transcript {
+        let waveform = try waveform.resampled(to: pipeline.configuration.sampleRate)
+        let base = try pipeline.baseFeatures(of: waveform, pool: pool)
+        let features = try pipeline.features(
+            from: base, statistics: statistics[nil] ?? ownStatistics(of: base))
+        var decoder = makeDecoder()
+        for output in runner.logProbabilities(of: [features]) {
+            try decoder.append(output)
+        }
+        return try decoder.finish(
+            StreamedUtterance(
+                id: id, secondsPerFrame: pipeline.secondsPerFrame, duration: waveform.duration,
+                loudness: Loudness(waveform.samples, sampleRate: waveform.sampleRate)))
+    }
+
     /// What the network makes of the sound of one utterance.
     package struct SoundEmissions: Sendable {
         /// Its log probabilities, or why there are none.

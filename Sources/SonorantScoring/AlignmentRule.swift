@@ -1,7 +1,7 @@
 /// Which alignment of a hypothesis with its reference the errors are counted on.
 ///
 /// There are often several with equally few errors, and programs differ in which one they take.
-package enum AlignmentRule: String, Codable, Sendable, CaseIterable {
+public enum AlignmentRule: String, Codable, Sendable, CaseIterable {
     /// The fewest errors; of several such alignments the one of jiwer 4.0, so that insertions,
     /// deletions and substitutions are also the same one by one: seen from the end, a deletion
     /// if one fits, else an insertion if only that fits, else a pair.

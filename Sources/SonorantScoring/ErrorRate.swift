@@ -1,16 +1,16 @@
 /// Errors counted against a reference; rates of parts are joined by adding.
-package struct ErrorRate: Sendable, Equatable {
+public struct ErrorRate: Sendable, Equatable {
     /// Tokens of the reference.
-    package var reference: Int
+    public var reference: Int
     /// Tokens that the hypothesis has beyond the reference.
-    package var insertions: Int
+    public var insertions: Int
     /// Tokens of the reference that the hypothesis lacks.
-    package var deletions: Int
+    public var deletions: Int
     /// Tokens that stand in for others.
-    package var substitutions: Int
+    public var substitutions: Int
 
     /// No reference and no errors: what sums start from.
-    package init() {
+    public init() {
         (reference, insertions, deletions, substitutions) = (0, 0, 0, 0)
     }
 
@@ -23,16 +23,16 @@ package struct ErrorRate: Sendable, Equatable {
     }
 
     /// Insertions, deletions and substitutions together.
-    package var errors: Int { insertions + deletions + substitutions }
+    public var errors: Int { insertions + deletions + substitutions }
 
     /// Errors per token of the reference; above 1 where there are many insertions.
     ///
     /// An empty reference counts as one token, so the rate of nothing said and nothing
     /// recognised is 0 and every inserted token adds 1. Source: jiwer 4.0.
-    package var rate: Double { Double(errors) / Double(max(reference, 1)) }
+    public var rate: Double { Double(errors) / Double(max(reference, 1)) }
 
     /// The errors of two parts together.
-    package static func + (left: ErrorRate, right: ErrorRate) -> ErrorRate {
+    public static func + (left: ErrorRate, right: ErrorRate) -> ErrorRate {
         var sum = left
         sum.reference += right.reference
         sum.insertions += right.insertions
@@ -42,12 +42,12 @@ package struct ErrorRate: Sendable, Equatable {
     }
 
     /// Adds the errors of another part.
-    package static func += (left: inout ErrorRate, right: ErrorRate) {
+    public static func += (left: inout ErrorRate, right: ErrorRate) {
         left = left + right
     }
 
     /// Word errors: tokens between white space. O(n·m/64) for n and m words.
-    package static func words(
+    public static func words(
         reference: String, hypothesis: String, rule: AlignmentRule = .minimal
     ) -> ErrorRate {
         var table = TokenTable()
@@ -62,7 +62,7 @@ package struct ErrorRate: Sendable, Equatable {
     /// Blanks inside the text count as characters, those around it do not, as in jiwer 4.0;
     /// unlike there, a letter with its combining marks is one character, and its composed and
     /// decomposed forms are equal.
-    package static func characters(
+    public static func characters(
         reference: String, hypothesis: String, rule: AlignmentRule = .minimal
     ) -> ErrorRate {
         var table = TokenTable.ascii
@@ -78,7 +78,8 @@ extension ErrorRate: Encodable {
         case rate, errors, reference, insertions, deletions, substitutions
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    /// Writes the counts and the rate, a key each.
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(rate, forKey: .rate)
         try container.encode(errors, forKey: .errors)

@@ -3,16 +3,16 @@ import SonorantText
 /// What is done to both sides before they are compared: nothing unless asked for.
 ///
 /// Numbers, symbols and spellings stay as they are whatever is asked for.
-package struct ScoreNormalisation: Codable, Sendable, Equatable {
+public struct ScoreNormalisation: Codable, Sendable, Equatable {
     /// Whether letters are made lower case.
-    package var lowercase = false
+    public var lowercase = false
     /// Whether punctuation marks (Unicode's general categories P) become white space, but for
     /// apostrophes and hyphens between letters (`don't`, `well-known`) and points, commas and
     /// colons between digits (`3.5`, `1,000`, `12:30`).
-    package var stripPunctuation = false
+    public var stripPunctuation = false
 
     /// Nothing.
-    package init() {}
+    public init() {}
 
     private enum CodingKeys: String, CodingKey {
         case lowercase
@@ -23,7 +23,7 @@ package struct ScoreNormalisation: Codable, Sendable, Equatable {
     package var isNothing: Bool { self == ScoreNormalisation() }
 
     /// `text` with what was asked for, in NFC then.
-    package func callAsFunction(_ text: String) -> String {
+    public func callAsFunction(_ text: String) -> String {
         if isNothing { return text }
         var result = text
         if stripPunctuation { result = Self.withoutPunctuation(result) }

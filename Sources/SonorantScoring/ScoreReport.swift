@@ -1,24 +1,24 @@
 /// The error rates of a set of utterances, encoded as the JSON object of `test` and `score`.
-package struct ScoreReport: Sendable, Equatable, Encodable {
+public struct ScoreReport: Sendable, Equatable, Encodable {
     /// How many utterances were scored.
-    package private(set) var utterances = 0
+    public private(set) var utterances = 0
     /// How many of them have at least one word error.
-    package private(set) var wrongUtterances = 0
+    public private(set) var wrongUtterances = 0
     /// Errors over words, see ``ErrorRate/words(reference:hypothesis:)``.
-    package private(set) var words = ErrorRate()
+    public private(set) var words = ErrorRate()
     /// Errors over characters, see ``ErrorRate/characters(reference:hypothesis:)``.
-    package private(set) var characters = ErrorRate()
+    public private(set) var characters = ErrorRate()
 
     /// A report on nothing yet.
-    package init() {}
+    public init() {}
 
     /// A report on `pairs`.
-    package init(_ pairs: some Sequence<(reference: String, hypothesis: String)>) {
+    public init(_ pairs: some Sequence<(reference: String, hypothesis: String)>) {
         for pair in pairs { add(reference: pair.reference, hypothesis: pair.hypothesis) }
     }
 
     /// Scores one utterance.
-    package mutating func add(reference: String, hypothesis: String) {
+    public mutating func add(reference: String, hypothesis: String) {
         add(
             words: .words(reference: reference, hypothesis: hypothesis),
             characters: .characters(reference: reference, hypothesis: hypothesis))
@@ -33,7 +33,7 @@ package struct ScoreReport: Sendable, Equatable, Encodable {
     }
 
     /// The part of the utterances that have at least one word error; 0 without utterances.
-    package var sentenceErrorRate: Double {
+    public var sentenceErrorRate: Double {
         utterances == 0 ? 0 : Double(wrongUtterances) / Double(utterances)
     }
 
@@ -42,7 +42,8 @@ package struct ScoreReport: Sendable, Equatable, Encodable {
         case sentenceErrorRate = "sentence_error_rate"
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    /// Writes `utterances`, `sentence_error_rate`, `wer` and `cer`.
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(utterances, forKey: .utterances)
         try container.encode(sentenceErrorRate, forKey: .sentenceErrorRate)

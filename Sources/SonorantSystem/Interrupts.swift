@@ -19,7 +19,7 @@ package struct Interruption: Failure, Equatable {
 /// Ctrl-C and its kin, turned into a flag that loops ask for.
 ///
 /// The first SIGINT or SIGTERM only sets the flag, so that a loop can finish its step, save and
-/// leave with ``Interruption``. Another, more than half a second later, ends the process at once with
+/// leave with ``Interruption``; a cancelled task is seen as one that was signalled. Another, more than half a second later, ends the process at once with
 /// 130. What comes sooner is the first once more: `timeout -s INT`, for one, signals the process
 /// and then its group, and would keep it from saving.
 package enum Interrupts {
@@ -79,8 +79,8 @@ package enum Interrupts {
         return try body()
     }
 
-    /// Whether the user wants to end.
-    package static var isRequested: Bool { first.load(ordering: .relaxed) > 0 }
+    /// Whether the user wants to end, or the task that asks was cancelled.
+    package static var isRequested: Bool { first.load(ordering: .relaxed) > 0 || Task.isCancelled }
 
     /// Throws if the user wants to end.
     ///

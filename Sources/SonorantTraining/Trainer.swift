@@ -4,15 +4,42 @@ import SonorantSystem
 import SonorantTensors
 
 /// How a run ended.
-package struct TrainingSummary: Sendable {
+public struct TrainingSummary: Sendable, Equatable {
     /// Epochs that were trained, those before a resume included.
-    package let epochs: Int
+    public let epochs: Int
     /// The epoch whose model is the best, from 1.
-    package let bestEpoch: Int
-    /// The dev measure of that epoch.
-    package let bestMeasure: Double
-    /// Why training ended.
-    package let reason: String
+    public let bestEpoch: Int
+    /// What decided that, on the dev data: an error rate or another measure, as the setting
+    /// `training.measure` says.
+    public let bestMeasure: Double
+    /// Why training ended, in words.
+    public let reason: String
+    /// The file of the best epoch's model.
+    public let bestModel: URL
+}
+
+/// How far a run has come: after a minibatch, or after an epoch with what was measured.
+public struct TrainingProgress: Sendable, Equatable {
+    /// The epoch, from 1.
+    public let epoch: Int
+    /// Epochs at most.
+    public let epochs: Int
+    /// Minibatches of this epoch that are done.
+    public let batch: Int
+    /// Minibatches of an epoch.
+    public let batches: Int
+    /// Minibatches that are done since the beginning.
+    public let step: Int
+    /// The mean loss on the training data since the epoch began: nats an utterance, sentence or
+    /// symbol.
+    public let trainLoss: Double
+    /// The same on the dev data; nil before the end of an epoch.
+    public let devLoss: Double?
+    /// The measures on the dev data by name, such as `cer`, `wer`, `f1` or `accuracy`, 1 being
+    /// all; empty before the end of an epoch.
+    public let measures: [String: Double]
+    /// Whether the model of this epoch is the best so far; false before its end.
+    public let isBest: Bool
 }
 
 /// Trains one model: epochs of steps, dev scores after each, files as it goes.
@@ -35,6 +62,10 @@ package final class Trainer {
     /// What the problem carried then.
     private var goodCarried: [Float]
     private let epochLog: EpochLog
+
+    /// Is called after each minibatch and after each epoch. What it throws ends the run, which is
+    /// saved first.
+    package var observer: ((TrainingProgress) throws -> Void)?
 
     /// - Parameters:
     ///   - folder: where the files of the run go.
@@ -110,7 +141,25 @@ package final class Trainer {
         TrainingSummary(
             epochs: state.epoch, bestEpoch: state.bestEpoch + 1,
             bestMeasure: configuration.measure.isError ? state.bestMeasure : -state.bestMeasure,
-            reason: reason)
+            reason: reason, bestModel: URL(fileURLWithPath: folder + "/best.safetensors"))
+    }
+
+    /// Tells the observer; saves the run where that ends it.
+    ///
+    /// - Parameter batches: of the epoch.
+    private func report(batches: Int) throws {
+        guard let observer else { return }
+        do {
+            try observer(
+                TrainingProgress(
+                    epoch: state.epoch + 1, epochs: configuration.epochs, batch: state.batch,
+                    batches: batches, step: state.step,
+                    trainLoss: state.loss / Double(max(state.utterances, 1)), devLoss: nil,
+                    measures: [:], isBest: false))
+        } catch {
+            try checkpoint()
+            throw error
+        }
     }
 
     private func runEpoch() throws {
@@ -147,6 +196,7 @@ package final class Trainer {
             progress.update(
                 done: state.batch, amount: frames,
                 note: "loss \(format(state.loss / Double(max(state.utterances, 1))))")
+            try report(batches: count)
             if (now - lastCheckpoint) / .seconds(1) > configuration.checkpointSeconds {
                 try checkpoint()
                 lastCheckpoint = clock.now
@@ -165,7 +215,7 @@ package final class Trainer {
         } catch is Interruption {
             throw try interruption()
         }
-        try finishEpoch(evaluation, rate: rate)
+        try finishEpoch(evaluation, batches: count, rate: rate)
     }
 
     /// Saves where the run is; what to throw then.
@@ -232,7 +282,7 @@ package final class Trainer {
             "\(reason): back to the weights of the last good epoch, with half the learning rate")
     }
 
-    private func finishEpoch(_ evaluation: Evaluation, rate: Double) throws {
+    private func finishEpoch(_ evaluation: Evaluation, batches: Int, rate: Double) throws {
         // A network that has blown up may give no loss at all, which is as bad as can be.
         let loss = evaluation.loss.isFinite ? evaluation.loss : .greatestFiniteMagnitude
         let decisive = configuration.measure
@@ -296,6 +346,12 @@ package final class Trainer {
         if isBest { try problem.write(to: folder + "/best.safetensors", adding: facts) }
         try problem.write(to: folder + "/last.safetensors", adding: facts)
 
+        let progress = TrainingProgress(
+            epoch: state.epoch + 1, epochs: configuration.epochs, batch: batches,
+            batches: batches, step: state.step, trainLoss: trainLoss, devLoss: evaluation.loss,
+            measures: Dictionary(
+                uniqueKeysWithValues: evaluation.measures.map { ($0.measure.rawValue, $0.value) }),
+            isBest: isBest)
         state.epoch += 1
         state.beginEpoch()
         // Weights that have blown up are nothing to go back to, even if the epoch ended before
@@ -306,6 +362,7 @@ package final class Trainer {
             state.nonFiniteSinceGood = 0
         }
         try checkpoint()
+        try observer?(progress)
     }
 
     private func checkpoint() throws {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The forms in which transcripts are written; the raw values are the names users write.
-package enum ResultFormat: String, Sendable, Codable, CaseIterable {
+public enum ResultFormat: String, Sendable, Codable, CaseIterable {
     /// An id, a tab and the text on a line; the text alone where there is but one utterance.
     case text
     /// A JSON object an utterance, a line each.

@@ -1,18 +1,21 @@
 /// What was said in one utterance. Encoded as JSON it has the keys that the command prints.
-package struct Transcript: Sendable, Equatable, Codable {
+///
+/// Models of kind `attention` tell no times and no confidence: of them ``words`` and ``symbols``
+/// are empty, ``confidence`` and ``duration`` 0.
+public struct Transcript: Sendable, Equatable, Codable {
     /// A word and when it was said.
-    package struct Word: Sendable, Equatable, Codable {
+    public struct Word: Sendable, Equatable, Codable {
         /// As the alphabet spells it.
-        package var word: String
+        public var word: String
         /// Seconds from the start of the utterance.
-        package var start: Double
+        public var start: Double
         /// Seconds from the start of the utterance.
-        package var end: Double
+        public var end: Double
         /// How likely the word is right, 0 to 1.
-        package var confidence: Double
+        public var confidence: Double
 
         /// A word with all its facts.
-        package init(word: String, start: Double, end: Double, confidence: Double) {
+        public init(word: String, start: Double, end: Double, confidence: Double) {
             self.word = word
             self.start = start
             self.end = end
@@ -21,18 +24,18 @@ package struct Transcript: Sendable, Equatable, Codable {
     }
 
     /// A symbol and when it was said.
-    package struct Symbol: Sendable, Equatable, Codable {
+    public struct Symbol: Sendable, Equatable, Codable {
         /// As the alphabet spells it.
-        package var symbol: String
+        public var symbol: String
         /// Seconds from the start of the utterance.
-        package var start: Double
+        public var start: Double
         /// Seconds from the start of the utterance.
-        package var end: Double
+        public var end: Double
         /// The mean probability of the symbol over the frames that it was aligned to, 0 to 1.
-        package var confidence: Double
+        public var confidence: Double
 
         /// A symbol with all its facts.
-        package init(symbol: String, start: Double, end: Double, confidence: Double) {
+        public init(symbol: String, start: Double, end: Double, confidence: Double) {
             self.symbol = symbol
             self.start = start
             self.end = end
@@ -41,46 +44,46 @@ package struct Transcript: Sendable, Equatable, Codable {
     }
 
     /// One reading of the utterance.
-    package struct Hypothesis: Sendable, Equatable, Codable {
+    public struct Hypothesis: Sendable, Equatable, Codable {
         /// What is read.
-        package var text: String
+        public var text: String
         /// The decoder's score: natural log of the acoustic probability, and what the language
         /// model and the word bonus add to it.
-        package var score: Double
+        public var score: Double
 
         /// A reading with its score.
-        package init(text: String, score: Double) {
+        public init(text: String, score: Double) {
             self.text = text
             self.score = score
         }
     }
 
     /// The utterance.
-    package var id: String
+    public var id: String
     /// The best reading.
-    package var text: String
+    public var text: String
     /// How likely the best reading is right, 0 to 1; 1 where it is empty.
-    package var confidence: Double
+    public var confidence: Double
     /// Seconds of the utterance.
-    package var duration: Double
+    public var duration: Double
     /// In the order of time.
-    package var words: [Word]
+    public var words: [Word]
     /// In the order of time.
-    package var symbols: [Symbol]
+    public var symbols: [Symbol]
     /// Readings from the best on.
-    package var nbest: [Hypothesis]
+    public var nbest: [Hypothesis]
     /// The recording that the utterance is a part of; nil where the utterance is a recording of
     /// its own, which bears its id.
-    package var recording: String?
+    public var recording: String?
     /// Seconds from the start of the recording to that of the utterance; nil for none.
-    package var offset: Double?
+    public var offset: Double?
     /// Who speaks, where that is known.
-    package var speaker: String?
+    public var speaker: String?
     /// The channel of the recording, as CTM names it; nil for the first.
-    package var channel: String?
+    public var channel: String?
 
     /// A transcript with all its facts; the place in a recording may be added later.
-    package init(
+    public init(
         id: String, text: String, confidence: Double, duration: Double, words: [Word],
         symbols: [Symbol], nbest: [Hypothesis], recording: String? = nil, offset: Double? = nil,
         speaker: String? = nil, channel: String? = nil
@@ -99,5 +102,5 @@ package struct Transcript: Sendable, Equatable, Codable {
     }
 
     /// The name of the recording: ``recording``, or else the id.
-    package var recordingName: String { recording ?? id }
+    public var recordingName: String { recording ?? id }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Sonorant
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
 import Foundation
-import Sonorant
+import SonorantAudio
 import SonorantCorpora
+import SonorantSystem
 import SonorantTasks
+import SonorantTensors
 import TestSupport
 
 /// Runs the built `sonorant` as a user would.

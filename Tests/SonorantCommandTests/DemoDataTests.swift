@@ -1,6 +1,6 @@
 import Foundation
-import Sonorant
 import SonorantCorpora
+import SonorantSystem
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
-import Sonorant
+import SonorantModels
+import SonorantSystem
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
-import Sonorant
+import SonorantModels
+import SonorantSystem
 
 /// Compares what a version of the command answers with what 0.1.0 did.
 ///

@@ -1,5 +1,6 @@
 import Foundation
-import Sonorant
+import SonorantSystem
+import SonorantTranscripts
 import TestSupport
 import Testing
 

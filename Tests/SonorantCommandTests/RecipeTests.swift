@@ -1,6 +1,7 @@
 import Foundation
-import Sonorant
 import SonorantConfiguration
+import SonorantCorpora
+import SonorantSystem
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
-import Sonorant
 import SonorantConfiguration
+import SonorantSystem
+import SonorantTasks
 import SonorantTraining
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import Sonorant
+import SonorantSystem
 import SonorantTasks
 import TestSupport
 import Testing

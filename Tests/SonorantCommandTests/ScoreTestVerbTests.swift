@@ -1,5 +1,5 @@
 import Foundation
-import Sonorant
+import SonorantSystem
 import TestSupport
 import Testing
 

@@ -1,5 +1,8 @@
 import Foundation
-import Sonorant
+import SonorantAudio
+import SonorantModels
+import SonorantSystem
+import SonorantTensors
 import SonorantText
 import TestSupport
 import Testing

@@ -1,7 +1,8 @@
 import Foundation
-import Sonorant
 import SonorantCorpora
+import SonorantSystem
 import SonorantTasks
+import SonorantTensors
 import TestSupport
 
 extension TemporaryFolder {

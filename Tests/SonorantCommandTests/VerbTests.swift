@@ -1,5 +1,7 @@
 import Foundation
-import Sonorant
+import SonorantAudio
+import SonorantCorpora
+import SonorantSystem
 import TestSupport
 import Testing
 

@@ -16,18 +16,18 @@ package struct GenerationRequest: Sendable {
 }
 
 /// A text that was generated.
-package struct GeneratedText: Sendable, Equatable {
+public struct GeneratedText: Sendable, Equatable {
     /// The prompt and all that came after it.
-    package var text: String
+    public var text: String
     /// Symbols that were generated, the end among them.
-    package var symbols: Int
+    public var symbols: Int
     /// Their natural-log probability under the model, whatever way they were chosen.
-    package var logProbability: Double
+    public var logProbability: Double
     /// Whether the model ended the text; if not, the length did.
-    package var isComplete: Bool
+    public var isComplete: Bool
 
     /// A text with all its facts.
-    package init(text: String, symbols: Int, logProbability: Double, isComplete: Bool) {
+    public init(text: String, symbols: Int, logProbability: Double, isComplete: Bool) {
         self.text = text
         self.symbols = symbols
         self.logProbability = logProbability

@@ -2,16 +2,16 @@ import Foundation
 import SonorantTensors
 
 /// How the next symbol is chosen from the probabilities of all of them.
-package struct SymbolSampler: Sendable, Equatable {
+public struct SymbolSampler: Sendable, Equatable {
     /// By which log probabilities are divided: below 1 the likely ones gain, above 1 the others.
-    package var temperature = 1.0
+    public var temperature = 1.0
     /// Only so many of the likeliest symbols are drawn from; 0 for all.
-    package var topK = 0
+    public var topK = 0
     /// Whether the likeliest is always taken, without any chance.
-    package var takesLikeliest = false
+    public var takesLikeliest = false
 
     /// Draws from the model's own distribution.
-    package init() {}
+    public init() {}
 
     /// Every value that makes no sense, as `option: found; needed`.
     package var faults: [String] {

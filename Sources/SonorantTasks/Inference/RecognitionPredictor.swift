@@ -68,13 +68,19 @@ package final class RecognitionPredictor: SpeechPredictor {
 }
 
 /// A ``RecognitionPredictor`` at work.
-struct RecognitionTranscriber: Transcriber {
+package struct RecognitionTranscriber: Transcriber {
     let session: RecognitionSession
     let note: (String) -> Void
 
-    var writesWords: Bool { session.decoder?.writesWords == true }
+    /// - Parameter note: is called with what had to be done to the recordings.
+    package init(session: RecognitionSession, note: @escaping (String) -> Void) {
+        self.session = session
+        self.note = note
+    }
 
-    func transcribe(
+    package var writesWords: Bool { session.decoder?.writesWords == true }
+
+    package func transcribe(
         _ utterances: [Utterance], progress: (Int) -> Void,
         body: (Utterance, Result<any TaskAnswer, any Error>) throws -> Void
     ) throws {
@@ -83,7 +89,7 @@ struct RecognitionTranscriber: Transcriber {
         }
     }
 
-    func reference(of utterance: Utterance) throws -> String {
+    package func reference(of utterance: Utterance) throws -> String {
         try session.reference(of: utterance)
     }
 }

@@ -41,6 +41,14 @@ package struct TrainingRequest {
     /// - Throws: `UsageError` where data, task and settings do not go together; what
     ///   ``TrainingRun/run(pool:log:)`` and the readers throw.
     package func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
+        try plan(pool: pool).run(pool: pool, log: log, observer: nil)
+    }
+
+    /// The run, its data read and its settings settled; nothing is written.
+    ///
+    /// - Throws: `UsageError` where data, task and settings do not go together; what the readers
+    ///   throw.
+    package func plan(pool: ThreadPool) throws -> any PlannedTraining {
         let task = try TaskName.named(in: file, overrides: overrides)
         guard let format = try textFormat(for: task) else {
             if let task, TaskRegistry.definition(of: task, input: .sound) == nil {
@@ -50,9 +58,9 @@ package struct TrainingRequest {
                         + "itself, or its kind with --data-format ("
                         + TextCorpusFormat.names.joined(separator: ", ") + ")")
             }
-            return try speechRun(task, pool: pool).run(pool: pool, log: log)
+            return try speechRun(task, pool: pool)
         }
-        return try textRun(task, format: format).run(pool: pool, log: log)
+        return try textRun(task, format: format)
     }
 
     /// The configuration file that was given, or that of the run to be resumed.

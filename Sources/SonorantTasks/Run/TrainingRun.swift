@@ -6,7 +6,7 @@ import SonorantTraining
 
 /// A whole run from data to model, as the verb `train` does it: reads and checks the corpus,
 /// settles the configuration, trains, and leaves its files in a folder.
-package struct TrainingRun<Data: TrainingCorpus> {
+package struct TrainingRun<Data: TrainingCorpus>: PlannedTraining {
     /// What to train on.
     package var data: Data
     /// What to measure with; nil holds out a seeded tenth of ``data``, by speaker where speakers
@@ -36,10 +36,13 @@ package struct TrainingRun<Data: TrainingCorpus> {
 
     /// Trains.
     ///
+    /// - Parameter observer: as that of `Trainer`.
     /// - Throws: ``TrainingDataError`` when the corpus has faults, ``TaskError`` where task, data
     ///   and settings do not go together, and everything that its parts throw; `Interruption`
     ///   after a checkpoint was written.
-    package func run(pool: ThreadPool, log: Log) throws -> TrainingSummary {
+    package func run(
+        pool: ThreadPool, log: Log, observer: ((TrainingProgress) throws -> Void)? = nil
+    ) throws -> TrainingSummary {
         let task = try task()
         try TrainingFolder(folder).refuseToOverwrite(resuming: resumes)
         let measure = configuration.training.measure
@@ -58,14 +61,15 @@ package struct TrainingRun<Data: TrainingCorpus> {
             "training on \(prepared.trainSize), measuring on \(prepared.devSize); "
                 + prepared.summary
                 + "\(problem.parameters.weightCount) weights, " + pool.threads.counted("thread"))
-        return try TrainingFolder(folder).trainer(
+        let trainer = try TrainingFolder(folder).trainer(
             problem, configuration: prepared.configuration, input: Data.input,
-            fingerprint: prepared.fingerprint, seed: seed, resuming: resumes, pool: pool, log: log
-        ).run()
+            fingerprint: prepared.fingerprint, seed: seed, resuming: resumes, pool: pool, log: log)
+        trainer.observer = observer
+        return try trainer.run()
     }
 
     /// The definition of the configuration's task that takes what ``data`` is.
-    private func task() throws -> any TaskDefinition.Type {
+    package func task() throws -> any TaskDefinition.Type {
         let input = Data.input
         guard let task = TaskRegistry.definition(of: configuration.task, input: input) else {
             throw TaskError.input(
@@ -76,8 +80,22 @@ package struct TrainingRun<Data: TrainingCorpus> {
     }
 }
 
+/// A run on data of whatever kind, ready to begin.
+package protocol PlannedTraining: Sendable {
+    /// All settings.
+    var configuration: ExperimentConfiguration { get }
+    /// What will be learned.
+    ///
+    /// - Throws: ``TaskError`` where the settings' task does not take such data.
+    func task() throws -> any TaskDefinition.Type
+    /// Trains.
+    func run(
+        pool: ThreadPool, log: Log, observer: ((TrainingProgress) throws -> Void)?
+    ) throws -> TrainingSummary
+}
+
 /// What a model can be trained on.
-package protocol TrainingCorpus {
+package protocol TrainingCorpus: Sendable {
     /// What it holds.
     static var input: TaskInput { get }
     /// What its reader has to say.
