@@ -71,7 +71,7 @@ import Testing
                 store.valuesChanged()
                 let numeric = (values[0] - values[1]) / Double(2 * step)
                 #expect(
-                    abs(numeric - Double(analytic[index])) <= 1e-2 * max(1, largest),
+                    abs(numeric - Double(analytic[index])) <= 1e-2 * largest,
                     "\(parameter.name)[\(index - parameter.range.lowerBound)]: \(analytic[index]), not \(numeric)"
                 )
             }

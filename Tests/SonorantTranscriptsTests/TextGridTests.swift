@@ -134,12 +134,21 @@ struct TextGridTests {
     @Test("damaged bytes are an error or another text, never a crash")
     func damaged() throws {
         let data = try Files.read(Golden.path("transcripts/long.TextGrid"))
+        let whole = try TextGrid(path: "x", data: data)
+        var (refused, changed) = (0, 0)
         for index in stride(from: 0, to: data.count, by: 3) {
             for byte in [UInt8(0), 0xFF, UInt8(ascii: "\""), UInt8(ascii: "9")] {
                 var damaged = data
                 damaged[index] = byte
-                _ = try? TextGrid(path: "x", data: damaged)
+                do {
+                    if try TextGrid(path: "x", data: damaged) != whole { changed += 1 }
+                } catch {
+                    refused += 1
+                    #expect(
+                        (error as? any Failure)?.category == .badData, "\(index): \(error)")
+                }
             }
         }
+        #expect(refused > 0 && changed > 0, "\(refused) refused, \(changed) changed")
     }
 }
